@@ -1,0 +1,93 @@
+//! All routes, a file for each resource.
+
+pub mod access_tokens;
+pub mod account;
+pub mod applications;
+pub mod ballots;
+pub mod decisions;
+pub mod forums;
+pub mod frames;
+pub mod funding_models;
+pub mod grants;
+pub mod headcounts;
+pub mod jobs;
+pub mod journal;
+pub mod letter_texts;
+pub mod letters;
+pub mod meetings;
+pub mod minutes;
+pub mod offices;
+pub mod operations;
+pub mod organisations;
+pub mod parties;
+pub mod persons;
+pub mod recommendations;
+pub mod recusals;
+pub mod rounds;
+pub mod runs;
+pub mod schemes;
+pub mod seats;
+pub mod votes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The groups of operations in the document, in its order.
+pub(crate) const TAGS: &[(&str, &str)] = &[
+    ("Account", "Who the caller is."),
+    ("Organisations", "Those who apply, take part and sit in forums."),
+    ("Headcounts", "How many work where, by source and date."),
+    ("Offices", "The county governors' offices, who own rounds and decisions."),
+    ("Schemes", "Grant schemes with a period."),
+    ("Funding models", "Versioned rules that turn headcounts into amounts."),
+    ("Frames", "The money and places that an office has for a scheme and a year."),
+    ("Forums", "The standing bodies that advise an office."),
+    ("Seats", "Who sits in a forum, for whom, for how long, and with which right to vote."),
+    ("Rounds", "Calls of a scheme in an office for a budget year."),
+    ("Applications", "What applicants write and hand in, with their parties and the formal control."),
+    ("Meetings", "Meetings of forums: agenda, attendance, agreement tests and minutes."),
+    ("Recusals", "Recorded interests of persons in applications."),
+    ("Ballots", "What forums vote on, by which rules, and what came of it."),
+    ("Votes", "One for each seat and ballot, told to nobody else."),
+    ("Recommendations", "What forums advise."),
+    ("Decisions", "What offices decide, approved by a second person."),
+    ("Grants", "Granted projects over years."),
+    ("Plans", "Computations of what projects get, with the reasons of each amount."),
+    ("Letters", "What offices write to applicants, approved by a second person."),
+    ("Persons", "Those who sign in or are named in letters."),
+    ("Access tokens", "What people and systems sign in with."),
+    ("Operations", "Long work, as the one who asked for it sees it."),
+    ("Jobs", "The worker's queue, for the operator."),
+    ("Journal", "All that was done, in order and without gaps."),
+];
+
+/// Adds all routes.
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(access_tokens::configure)
+        .configure(account::configure)
+        .configure(applications::configure)
+        .configure(ballots::configure)
+        .configure(decisions::configure)
+        .configure(forums::configure)
+        .configure(frames::configure)
+        .configure(funding_models::configure)
+        .configure(grants::configure)
+        .configure(headcounts::configure)
+        .configure(jobs::configure)
+        .configure(journal::configure)
+        .configure(letters::configure)
+        .configure(meetings::configure)
+        .configure(minutes::configure)
+        .configure(offices::configure)
+        .configure(operations::configure)
+        .configure(organisations::configure)
+        .configure(parties::configure)
+        .configure(persons::configure)
+        .configure(recommendations::configure)
+        .configure(recusals::configure)
+        .configure(rounds::configure)
+        .configure(runs::configure)
+        .configure(schemes::configure)
+        .configure(seats::configure)
+        .configure(votes::configure);
+}

@@ -1,0 +1,163 @@
+//! Organisations: those who apply, take part and sit in forums.
+
+use actix_web::{get, post};
+use serde::{Deserialize, Serialize};
+use tildel_usecases::domain::Refusal;
+use tildel_usecases::domain::id::OrganisationId;
+use tildel_usecases::domain::organisation::{self as domain, OrganisationNumber};
+use tildel_usecases::registry::{self, OrganisationFilter};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::body::{Language, PageBody, resource, wire_enum};
+use crate::call::{Call, Id, Json, Query, Reply};
+
+wire_enum! {
+    /// What kind of legal entity.
+    OrganisationKind = domain::OrganisationKind {
+        /// Kommune.
+        Municipality,
+        /// Fylkeskommune.
+        CountyMunicipality,
+        /// Friskole.
+        IndependentSchool,
+        /// Privat barnehageeier.
+        KindergartenOwner,
+        /// Universitet eller høgskole.
+        University,
+        /// Statsforvalter (before 2021: fylkesmann).
+        CountyGovernor,
+        /// Utdanningsdirektoratet.
+        Directorate,
+        /// Union, employers' association or another body with a seat.
+        Association,
+    }
+}
+
+/// A legal entity.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Organisation {
+    /// Id.
+    pub id: Uuid,
+    /// Number in Enhetsregisteret.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: OrganisationKind,
+    /// Municipality number as of today, where it has one.
+    #[schema(required)]
+    pub municipality_number: Option<String>,
+    /// The language of letters to it.
+    pub language: Language,
+    /// Whether it stands in for an applicant that the source does not name.
+    pub placeholder: bool,
+    /// Version.
+    pub version: i64,
+}
+
+resource!(domain::Organisation => Organisation at "/v1/organisations");
+
+impl From<domain::Organisation> for Organisation {
+    fn from(organisation: domain::Organisation) -> Self {
+        Self {
+            id: organisation.id.into(),
+            number: organisation.number.into(),
+            name: organisation.name,
+            kind: organisation.kind.into(),
+            municipality_number: organisation.municipality_number,
+            language: organisation.language.into(),
+            placeholder: organisation.placeholder,
+            version: organisation.version,
+        }
+    }
+}
+
+/// What a new organisation is made of.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewOrganisation {
+    /// Number in Enhetsregisteret: nine digits, the last of which is a check digit (modulus 11).
+    #[schema(pattern = "^[0-9]{9}$")]
+    pub number: String,
+    /// Name.
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// Kind.
+    pub kind: OrganisationKind,
+    /// Municipality number as of today.
+    #[schema(pattern = "^[0-9]{4}$")]
+    pub municipality_number: Option<String>,
+    /// The language of letters to it.
+    pub language: Language,
+    /// Whether it stands in for an applicant that the source does not name.
+    #[serde(default)]
+    pub placeholder: bool,
+}
+
+impl TryFrom<NewOrganisation> for registry::NewOrganisation {
+    type Error = Refusal;
+
+    fn try_from(new: NewOrganisation) -> Result<Self, Refusal> {
+        Ok(Self {
+            number: OrganisationNumber::parse(&new.number)?,
+            name: new.name,
+            kind: new.kind.into(),
+            municipality_number: new.municipality_number,
+            language: new.language.into(),
+            placeholder: new.placeholder,
+        })
+    }
+}
+
+/// Which organisations to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganisationQuery {
+    /// Of this kind only.
+    #[param(inline)]
+    pub kind: Option<OrganisationKind>,
+    /// With this number in Enhetsregisteret only.
+    #[param(pattern = "^[0-9]{9}$")]
+    pub number: Option<String>,
+}
+
+/// List organisations.
+///
+/// All organisations that are registered.
+#[utoipa::path(operation_id = "organisationList", tag = "Organisations", params(OrganisationQuery),
+    responses((status = 200, description = "A page of organisations.", body = PageBody<Organisation>)))]
+#[get("/v1/organisations")]
+async fn list(call: Call, query: Query<OrganisationQuery>) -> Reply {
+    let filter = OrganisationFilter { kind: query.0.kind.map(Into::into), number: query.0.number };
+    call.list(move |cx, page| registry::organisation_list(cx, &filter, page)).await
+}
+
+/// Read an organisation.
+///
+/// One organisation as it stands.
+#[utoipa::path(operation_id = "organisationRead", tag = "Organisations",
+    responses((status = 200, description = "The organisation.", body = Organisation)))]
+#[get("/v1/organisations/{id}")]
+async fn read(call: Call, id: Id<OrganisationId>) -> Reply {
+    call.read(move |cx| registry::organisation_read(cx, id.0)).await
+}
+
+/// Register an organisation.
+///
+/// The number is refused where its check digit is wrong or an organisation has it already.
+#[utoipa::path(operation_id = "organisationCreate", tag = "Organisations", request_body = NewOrganisation,
+    responses((status = 201, description = "The new organisation.", body = Organisation)))]
+#[post("/v1/organisations")]
+async fn create(call: Call, new: Json<NewOrganisation>) -> Reply {
+    let new: registry::NewOrganisation = new.0.try_into()?;
+    call.create(move |cx| registry::organisation_create(cx, &new)).await
+}
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list).service(read).service(create);
+}

@@ -1,0 +1,173 @@
+//! Votes: one for each seat and ballot. A vote is told to those who hold the seat, and to nobody else.
+
+use actix_web::{get, post};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tildel_usecases::ballots;
+use tildel_usecases::domain::id::{BallotId, SeatId};
+use tildel_usecases::domain::{ballot as domain, voting};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::ballots::{MotionTag, RankingTag};
+use crate::body::{Resource, wire_enum};
+use crate::call::{Call, Id, Json, PartId, Reply};
+
+wire_enum! {
+    /// What a vote on a motion says.
+    MotionVote = voting::MotionVote {
+        /// Yes.
+        For,
+        /// No.
+        Against,
+        /// Neither: counts for the quorum, not for the majority.
+        Abstain,
+    }
+}
+
+/// A vote on a motion.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MotionVoteContent {
+    /// `motion`.
+    pub kind: MotionTag,
+    /// For, against or neither.
+    pub choice: MotionVote,
+}
+
+/// A vote on an order.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RankingVoteContent {
+    /// `ranking`.
+    pub kind: RankingTag,
+    /// The applications, best first, each once and none that the voter is recused on; those left out are ranked equal
+    /// last.
+    #[schema(min_items = 1, max_items = 200)]
+    pub order: Vec<Uuid>,
+}
+
+/// What a vote says: of the same kind as the matter of the ballot.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(discriminator(property_name = "kind", mapping(
+    ("motion" = "#/components/schemas/MotionVoteContent"),
+    ("ranking" = "#/components/schemas/RankingVoteContent"),
+)))]
+pub enum VoteContent {
+    /// On a motion.
+    Motion(MotionVoteContent),
+    /// On an order.
+    Ranking(RankingVoteContent),
+}
+
+impl From<domain::VoteContent> for VoteContent {
+    fn from(content: domain::VoteContent) -> Self {
+        match content {
+            domain::VoteContent::Motion { choice } => {
+                Self::Motion(MotionVoteContent { kind: MotionTag::Motion, choice: choice.into() })
+            }
+            domain::VoteContent::Ranking { order } => Self::Ranking(RankingVoteContent {
+                kind: RankingTag::Ranking,
+                order: order.into_iter().map(Into::into).collect(),
+            }),
+        }
+    }
+}
+
+impl From<VoteContent> for domain::VoteContent {
+    fn from(content: VoteContent) -> Self {
+        match content {
+            VoteContent::Motion(vote) => Self::Motion { choice: vote.choice.into() },
+            VoteContent::Ranking(vote) => {
+                Self::Ranking { order: vote.order.into_iter().map(Into::into).collect() }
+            }
+        }
+    }
+}
+
+/// The vote of a seat that stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Vote {
+    /// The ballot.
+    pub ballot_id: Uuid,
+    /// The seat.
+    pub seat_id: Uuid,
+    /// 1 for the first vote of the seat, counted up by each change.
+    pub revision: i64,
+    /// The member or the deputy who cast it.
+    pub person_id: Uuid,
+    /// What it says.
+    pub content: VoteContent,
+    /// The applications of the ballot that the voter was recused on.
+    pub recused_on: Vec<Uuid>,
+    /// When it was cast.
+    pub cast_at: Timestamp,
+}
+
+/// A ballot has one vote for each seat, so the seat is the name of the vote, and the revision its version.
+impl Resource for domain::Vote {
+    type Body = Vote;
+    const COLLECTION: Option<&'static str> = None;
+
+    fn id(&self) -> Uuid {
+        self.seat_id.into()
+    }
+
+    fn version(&self) -> i64 {
+        self.revision
+    }
+}
+
+impl From<domain::Vote> for Vote {
+    fn from(vote: domain::Vote) -> Self {
+        Self {
+            ballot_id: vote.ballot_id.into(),
+            seat_id: vote.seat_id.into(),
+            revision: vote.revision,
+            person_id: vote.person_id.into(),
+            content: vote.content.into(),
+            recused_on: vote.recused_on.into_iter().map(Into::into).collect(),
+            cast_at: vote.cast_at,
+        }
+    }
+}
+
+/// A vote to cast.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewVote {
+    /// The seat: one that the caller holds and that is on the roster.
+    pub seat_id: Uuid,
+    /// What the vote says.
+    pub content: VoteContent,
+}
+
+/// Cast a vote.
+///
+/// Or change it: the last one counts. The first vote of a ballot freezes its rules.
+#[utoipa::path(operation_id = "voteCast", tag = "Votes", request_body = NewVote,
+    responses((status = 200, description = "The vote that stands.", body = Vote)))]
+#[post("/v1/ballots/{id}/votes")]
+async fn cast(call: Call, id: Id<BallotId>, new: Json<NewVote>) -> Reply {
+    let seat_id: SeatId = new.0.seat_id.into();
+    let content: domain::VoteContent = new.0.content.into();
+    call.act(move |cx, _| ballots::cast(cx, id.0, seat_id, &content)).await
+}
+
+/// Read a vote.
+///
+/// The vote of a seat that the caller holds.
+#[utoipa::path(operation_id = "voteRead", tag = "Votes",
+    responses((status = 200, description = "The vote that stands.", body = Vote)))]
+#[get("/v1/ballots/{id}/votes/{seatId}")]
+async fn read(call: Call, id: Id<BallotId>, seat_id: PartId<SeatId>) -> Reply {
+    call.read(move |cx| ballots::vote_read(cx, id.0, seat_id.0)).await
+}
+
+/// Adds the routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(cast).service(read);
+}

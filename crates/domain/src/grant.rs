@@ -1,0 +1,206 @@
+//! Granted projects over years.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tildel_allocation::{FrameStatus, Nok};
+
+use crate::id::{ApplicationId, DecisionId, GrantId, OfficeId, OrganisationId, RoundId, RunId, SchemeId};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::{Actor, Entry};
+
+/// Where a grant is in its life. Reporting and settlement are not built yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantState {
+    /// Decided; the recipient has not answered.
+    Offered,
+    /// Accepted by the recipient.
+    Accepted,
+    /// Declined by the recipient.
+    Declined,
+}
+
+impl GrantState {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Offered => "offered",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+        }
+    }
+}
+
+/// How firm a year's amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantYearState {
+    /// Computed, promised to nobody.
+    Planned,
+    /// Told to the recipient, conditional on the budget.
+    PreNotified,
+    /// Decided within a frame that the Storting has decided.
+    Decided,
+}
+
+impl GrantYearState {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::PreNotified => "pre_notified",
+            Self::Decided => "decided",
+        }
+    }
+}
+
+/// One budget year of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantYear {
+    /// The year.
+    pub year: i16,
+    /// State.
+    pub state: GrantYearState,
+    /// The amount of the newest run; none while it is pending.
+    pub planned: Option<Nok>,
+    /// The run that the planned amount is from (rule 8).
+    pub planned_run_id: Option<RunId>,
+    /// The amount that a decision promised.
+    pub promised: Option<Nok>,
+    /// The run that the promised amount is from (rule 8).
+    pub promised_run_id: Option<RunId>,
+    /// The decision that promised it.
+    pub decision_id: Option<DecisionId>,
+    /// Whether it depends on a budget that is not decided (rule 7).
+    pub conditional: bool,
+}
+
+impl GrantYear {
+    /// A year that nothing is known of yet.
+    pub fn new(year: i16) -> Self {
+        Self {
+            year,
+            state: GrantYearState::Planned,
+            planned: None,
+            planned_run_id: None,
+            promised: None,
+            promised_run_id: None,
+            decision_id: None,
+            conditional: true,
+        }
+    }
+}
+
+/// A granted project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Id.
+    pub id: GrantId,
+    /// Human reference.
+    pub reference: String,
+    /// The application it answers.
+    pub application_id: ApplicationId,
+    /// The round it is from.
+    pub round_id: RoundId,
+    /// The office.
+    pub office_id: OfficeId,
+    /// The scheme.
+    pub scheme_id: SchemeId,
+    /// The decision that made it.
+    pub decision_id: DecisionId,
+    /// The recipient who answers for it.
+    pub lead_id: OrganisationId,
+    /// Name of the project, such as «Jærbarnehagene».
+    pub name: String,
+    /// Title of the project.
+    pub title: String,
+    /// State.
+    pub state: GrantState,
+    /// The years, first to last.
+    pub years: Vec<GrantYear>,
+    /// When the recipient answered.
+    pub answered_at: Option<Timestamp>,
+    /// The version, counted up by each write.
+    pub version: i64,
+}
+
+impl Grant {
+    /// The recipient takes the grant.
+    pub fn accept(&mut self, actor: &Actor, now: Timestamp) -> Result<Entry, Refusal> {
+        self.answer(actor, now, GrantState::Accepted, "grant.accept")
+    }
+
+    /// The recipient does not take the grant.
+    pub fn decline(&mut self, actor: &Actor, now: Timestamp) -> Result<Entry, Refusal> {
+        self.answer(actor, now, GrantState::Declined, "grant.decline")
+    }
+
+    fn answer(
+        &mut self,
+        actor: &Actor,
+        now: Timestamp,
+        state: GrantState,
+        action: &'static str,
+    ) -> Result<Entry, Refusal> {
+        actor.require_organisation(self.lead_id)?;
+        if self.state != GrantState::Offered {
+            return Err(Refusal::wrong_state("grant", self.state.as_str(), "offered"));
+        }
+        self.state = state;
+        self.answered_at = Some(now);
+        Ok(Entry::new(action, "grant", self.id).with("to", state.as_str()))
+    }
+
+    /// Takes over the amounts of a new run, in years that nothing is promised for. Returns whether anything changed.
+    pub fn plan(&mut self, run_id: RunId, amount_of: impl Fn(i16) -> Option<Nok>) -> Option<Entry> {
+        let mut changed = false;
+        for year in &mut self.years {
+            let planned = amount_of(year.year);
+            if year.planned != planned {
+                year.planned = planned;
+                year.planned_run_id = Some(run_id);
+                changed = true;
+            }
+        }
+        changed.then(|| Entry::new("grant.plan", "grant", self.id).with("runId", run_id.to_string()))
+    }
+
+    /// Promises a year's amount: decided where the frame is decided, else pre-notified and conditional (rule 7).
+    ///
+    /// Returns by how much the promise grew. A decided amount changes only by a new decision (rule 8), so the same decision
+    /// can not promise twice.
+    pub fn promise(
+        &mut self,
+        year: i16,
+        amount: Nok,
+        run_id: RunId,
+        decision_id: DecisionId,
+        frame_status: FrameStatus,
+    ) -> Result<(Nok, Entry), Refusal> {
+        let id = self.id;
+        let grant_year =
+            self.years.iter_mut().find(|grant_year| grant_year.year == year).ok_or_else(|| {
+                Refusal::invalid("/matter/lines", format!("years of the grant, not {year}"))
+            })?;
+        if grant_year.decision_id == Some(decision_id) {
+            return Err(Refusal::new(RefusalCode::DecidedAmountFixed).with("year", year));
+        }
+        let before = grant_year.promised.unwrap_or(Nok::ZERO);
+        let growth = amount
+            .checked_sub(before)
+            .map_err(|_| Refusal::invalid("/matter/lines", "amounts that can be subtracted"))?;
+        grant_year.promised = Some(amount);
+        grant_year.promised_run_id = Some(run_id);
+        grant_year.decision_id = Some(decision_id);
+        grant_year.conditional = frame_status == FrameStatus::Expected;
+        grant_year.state = match frame_status {
+            FrameStatus::Decided => GrantYearState::Decided,
+            FrameStatus::Expected => GrantYearState::PreNotified,
+        };
+        let entry = Entry::new("grant.promise", "grant", id)
+            .with("year", year)
+            .with("amount", amount.to_string())
+            .with("state", grant_year.state.as_str());
+        Ok((growth, entry))
+    }
+}

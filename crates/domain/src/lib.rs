@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
+
+pub mod application;
+pub mod ballot;
+mod ballot_count;
+pub mod decision;
+pub mod entry;
+pub mod forum;
+pub mod grant;
+pub mod id;
+pub mod letter;
+pub mod letter_content;
+pub mod meeting;
+pub mod organisation;
+pub mod person;
+pub mod policy;
+pub mod recommendation;
+pub mod refusal;
+pub mod round;
+pub mod run;
+pub mod scheme;
+pub mod text;
+
+pub use entry::{Entry, Subject};
+pub use person::{Actor, Role};
+pub use refusal::{Refusal, RefusalCode};
+pub use tildel_allocation as allocation;
+pub use tildel_voting as voting;

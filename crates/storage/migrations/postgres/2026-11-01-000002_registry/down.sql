@@ -1,0 +1,9 @@
+drop table frames;
+drop table funding_models;
+drop table schemes;
+drop table access_tokens;
+drop table persons;
+drop table reference_counters;
+drop table offices;
+drop table headcounts;
+drop table organisations;

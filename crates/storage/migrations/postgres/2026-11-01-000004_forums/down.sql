@@ -1,0 +1,9 @@
+drop table recommendations;
+drop table votes;
+drop table ballots;
+drop table recusals;
+drop table meetings;
+drop table seats;
+drop table forums;
+drop function votes_refuse_unless_open;
+drop function refuse_change;

@@ -1,0 +1,6 @@
+drop table letter_renditions;
+drop table letters;
+drop table grant_years;
+drop table grants;
+drop table decisions;
+drop table runs;

@@ -1,0 +1,3 @@
+drop table application_parties;
+drop table applications;
+drop table rounds;

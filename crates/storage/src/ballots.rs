@@ -1,0 +1,65 @@
+//! Ballots of forums.
+
+use diesel::prelude::*;
+use tildel_domain::ballot::{Ballot, BallotState};
+use tildel_domain::id::{BallotId, ForumId, MeetingId};
+
+use crate::columns::{DbId, DbJson};
+use crate::repository::{load_all, load_page, narrow, repository, row};
+use crate::schema::forums::ballots;
+use crate::stored::key;
+use crate::{Db, Page, PageRequest, StorageError};
+
+row! {
+    ballots[id] => Ballot {
+        id: DbId,
+        forum_id: DbId,
+        meeting_id: DbId,
+        agenda_item_id: DbId,
+        round_id: Option<DbId>,
+        title: String,
+        rules: DbJson,
+        state: String,
+        frozen: bool,
+        count: Option<DbJson>,
+        annulment_reason: Option<String>,
+        version: i64,
+    }
+}
+
+repository! { ballots: Ballot, BallotId }
+
+/// Which ballots to list.
+#[derive(Clone, Debug, Default)]
+pub struct BallotFilter {
+    /// Of one of these forums; of none where the list is empty.
+    pub forum_ids: Option<Vec<ForumId>>,
+    /// Of this meeting.
+    pub meeting_id: Option<MeetingId>,
+    /// In this state.
+    pub state: Option<BallotState>,
+}
+
+/// A page of ballots.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn page(db: &mut Db, filter: &BallotFilter, request: &PageRequest) -> Result<Page<Ballot>, StorageError> {
+    let mut query = ballots::table.select(Row::COLUMNS).into_boxed();
+    narrow! { query:
+        ballots::meeting_id => filter.meeting_id.map(key),
+        ballots::state => filter.state.map(BallotState::as_str),
+    }
+    if let Some(forum_ids) = &filter.forum_ids {
+        query = query.filter(ballots::forum_id.eq_any(forum_ids.iter().copied().map(key)));
+    }
+    load_page!(db, ballots, query, request)
+}
+
+/// All ballots of a meeting, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn list_in_meeting(db: &mut Db, meeting_id: MeetingId) -> Result<Vec<Ballot>, StorageError> {
+    load_all!(
+        db,
+        ballots,
+        ballots::table.select(Row::COLUMNS).filter(ballots::meeting_id.eq(key(meeting_id)))
+    )
+}

@@ -1,0 +1,135 @@
+//! Decisions of offices.
+
+use diesel::prelude::*;
+use tildel_domain::decision::{Decision, DecisionMatter, DecisionState};
+use tildel_domain::id::{DecisionId, OfficeId, RoundId};
+
+use crate::columns::{DbId, DbInstant, DbJson};
+use crate::repository::{inserting, load_page, narrow, reading, updating};
+use crate::schema::awards::decisions;
+use crate::stored::{Stored, key};
+use crate::{Db, Page, PageRequest, Place, StorageError};
+
+/// The two kinds of matter, as `decisions.kind` names them.
+const AWARD: &str = "award";
+const AMOUNTS: &str = "amounts";
+
+/// A row of `decisions`. The matter stands in `kind`, in `round_id` or `run_id`, and in `lines`.
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = decisions, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct Row {
+    id: DbId,
+    reference: String,
+    office_id: DbId,
+    kind: String,
+    round_id: Option<DbId>,
+    run_id: Option<DbId>,
+    lines: DbJson,
+    state: String,
+    prepared_by: DbId,
+    approved_by: Option<DbId>,
+    approved_at: Option<DbInstant>,
+    version: i64,
+}
+
+impl Row {
+    const COLUMNS: <decisions::table as Table>::AllColumns = decisions::all_columns;
+
+    fn of(decision: &Decision) -> Result<Self, StorageError> {
+        let at = |column| Place::new("decisions", decision.id, column);
+        let (kind, round_id, run_id, lines) = match &decision.matter {
+            DecisionMatter::Award { round_id, lines } => {
+                (AWARD, Some(key(*round_id)), None, lines.to_column(&at("lines"))?)
+            }
+            DecisionMatter::Amounts { run_id, lines } => {
+                (AMOUNTS, None, Some(key(*run_id)), lines.to_column(&at("lines"))?)
+            }
+        };
+        Ok(Self {
+            id: key(decision.id),
+            reference: decision.reference.clone(),
+            office_id: key(decision.office_id),
+            kind: kind.to_owned(),
+            round_id,
+            run_id,
+            lines,
+            state: decision.state.to_column(&at("state"))?,
+            prepared_by: key(decision.prepared_by),
+            approved_by: decision.approved_by.map(key),
+            approved_at: decision.approved_at.map(DbInstant),
+            version: decision.version,
+        })
+    }
+
+    fn into_thing(self) -> Result<Decision, StorageError> {
+        let id = self.id.0;
+        let at = |column| Place::new("decisions", id, column);
+        let matter = match (self.kind.as_str(), self.round_id, self.run_id) {
+            (AWARD, Some(round_id), None) => DecisionMatter::Award {
+                round_id: round_id.0.into(),
+                lines: Stored::from_column(self.lines, &at("lines"))?,
+            },
+            (AMOUNTS, None, Some(run_id)) => DecisionMatter::Amounts {
+                run_id: run_id.0.into(),
+                lines: Stored::from_column(self.lines, &at("lines"))?,
+            },
+            (kind, ..) => {
+                return Err(at("kind").inconsistent(format_args!("{kind:?} does not fit its round and run")));
+            }
+        };
+        Ok(Decision {
+            id: id.into(),
+            reference: self.reference,
+            office_id: self.office_id.0.into(),
+            matter,
+            state: Stored::from_column(self.state, &at("state"))?,
+            prepared_by: self.prepared_by.0.into(),
+            approved_by: self.approved_by.map(|DbId(person_id)| person_id.into()),
+            approved_at: self.approved_at.map(|DbInstant(instant)| instant),
+            version: self.version,
+        })
+    }
+}
+
+fn assemble(_db: &mut Db, rows: Vec<Row>) -> Result<Vec<Decision>, StorageError> {
+    rows.into_iter().map(Row::into_thing).collect()
+}
+
+reading! { decisions: Decision, DecisionId }
+inserting! { decisions: Decision, pub insert }
+updating! { decisions: Decision, pub update }
+
+/// Which decisions to list.
+#[derive(Clone, Debug, Default)]
+pub struct DecisionFilter {
+    /// On the awards of this round.
+    pub round_id: Option<RoundId>,
+    /// Of this office.
+    pub office_id: Option<OfficeId>,
+    /// In this state.
+    pub state: Option<DecisionState>,
+    /// The office whose drafts and proposals appear; those of others, or of all where none is given, stay hidden.
+    pub drafts_of_office: Option<OfficeId>,
+}
+
+/// A page of decisions.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn page(
+    db: &mut Db,
+    filter: &DecisionFilter,
+    request: &PageRequest,
+) -> Result<Page<Decision>, StorageError> {
+    let mut query = decisions::table.select(Row::COLUMNS).into_boxed();
+    narrow! { query:
+        decisions::round_id => filter.round_id.map(|round_id| Some(key(round_id))),
+        decisions::office_id => filter.office_id.map(key),
+        decisions::state => filter.state.map(DecisionState::as_str),
+    }
+    let in_force =
+        decisions::state.eq_any([DecisionState::Approved.as_str(), DecisionState::Notified.as_str()]);
+    query = match filter.drafts_of_office.map(key) {
+        Some(office_id) => query.filter(in_force.or(decisions::office_id.eq(office_id))),
+        None => query.filter(in_force),
+    };
+    load_page!(db, decisions, query, request)
+}

@@ -1,0 +1,40 @@
+//! The names of the constraints and triggers that hold the domain's rules in the database, the same on both.
+//!
+//! They are the second belt: the domain refuses first and says why. Each is reported as
+//! [`StorageError::CheckViolation`](crate::StorageError::CheckViolation) with its name, so that a rule that slipped through is
+//! told by its name too.
+
+/// Money promised for a year never exceeds a known frame (rule 7).
+pub const FRAMES_MONEY: &str = "frames_money_check";
+/// Places filled never exceed the places of the year (rule 7).
+pub const FRAMES_PLACES: &str = "frames_places_check";
+/// Bodies of the state sit in a forum without a vote (rule 4).
+pub const SEATS_STATE_VOTES: &str = "seats_state_votes_check";
+/// The lead, and only the lead, stands first among an application's parties.
+pub const APPLICATION_PARTIES_LEAD: &str = "application_parties_lead_check";
+/// Matter, roster, quorum and ties of a ballot stand from the first vote (rule 2).
+pub const BALLOTS_FROZEN_RULES: &str = "ballots_frozen_rules";
+/// Votes are cast into open ballots only.
+pub const VOTES_OPEN_BALLOT: &str = "votes_open_ballot";
+/// A vote that was cast stays as it was; a later one only marks it as superseded.
+pub const VOTES_KEPT: &str = "votes_kept";
+/// No vote is deleted.
+pub const VOTES_NOT_DELETED: &str = "votes_not_deleted";
+/// An adopted recommendation stands.
+pub const RECOMMENDATIONS_ADOPTED_FIXED: &str = "recommendations_adopted_fixed";
+/// A run stands (rule 9).
+pub const RUNS_FIXED: &str = "runs_fixed";
+/// The person who approves a decision is not the one who prepared it (rule 6).
+pub const DECISIONS_TWO_PERSONS: &str = "decisions_two_persons_check";
+/// An approved decision stands; its recipients are told.
+pub const DECISIONS_APPROVED_FIXED: &str = "decisions_approved_fixed";
+/// A year's promise, its run and its decision come together (rule 8).
+pub const GRANT_YEARS_PROMISED: &str = "grant_years_promised_check";
+/// What is promised before the budget is decided is conditional (rule 7).
+pub const GRANT_YEARS_CERTAINTY: &str = "grant_years_certainty_check";
+/// A promise changes only by another decision (rule 8).
+pub const GRANT_YEARS_PROMISE_BY_DECISION: &str = "grant_years_promise_by_decision";
+/// The person who approves a letter is not the one who prepared it (rule 6).
+pub const LETTERS_TWO_PERSONS: &str = "letters_two_persons_check";
+/// An approved letter stays as it was approved; it is only sent.
+pub const LETTERS_APPROVED_FIXED: &str = "letters_approved_fixed";

@@ -1,0 +1,60 @@
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::entry::{Entry, Row};
+use crate::columns::DbId;
+use crate::schema::foundation::{journal, journal_head};
+use crate::{Db, StorageError};
+
+/// Which entries to read; `None` leaves a field open.
+#[derive(Debug, Clone, Default)]
+pub struct JournalFilter {
+    /// Kind and id of the thing it was done to.
+    pub subject: Option<(String, Uuid)>,
+    /// The office it belongs to.
+    pub office_id: Option<Uuid>,
+    /// Who did it.
+    pub actor_id: Option<Uuid>,
+    /// What was done.
+    pub action: Option<String>,
+}
+
+/// At most `limit` entries after the place `after_seq` (0 for the start), oldest first.
+///
+/// # Errors
+/// What the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn page(
+    db: &mut Db,
+    after_seq: i64,
+    limit: u32,
+    filter: &JournalFilter,
+) -> Result<Vec<Entry>, StorageError> {
+    let mut query = journal::table
+        .filter(journal::seq.gt(after_seq))
+        .order(journal::seq)
+        .limit(i64::from(limit))
+        .into_boxed();
+    if let Some((kind, id)) = &filter.subject {
+        query = query.filter(journal::subject_kind.eq(kind)).filter(journal::subject_id.eq(DbId(*id)));
+    }
+    if let Some(office_id) = filter.office_id {
+        query = query.filter(journal::office_id.eq(Some(DbId(office_id))));
+    }
+    if let Some(actor_id) = filter.actor_id {
+        query = query.filter(journal::actor_id.eq(Some(DbId(actor_id))));
+    }
+    if let Some(action) = &filter.action {
+        query = query.filter(journal::action.eq(action));
+    }
+    let rows: Vec<Row> = query.load(db)?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// The place of the newest entry; 0 where there is none.
+///
+/// # Errors
+/// What the database says.
+pub fn head_seq(db: &mut Db) -> Result<i64, StorageError> {
+    Ok(journal_head::table.select(journal_head::seq).first(db)?)
+}

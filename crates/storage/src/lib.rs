@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
+
+pub mod access_tokens;
+mod address;
+pub mod applications;
+pub mod ballots;
+pub mod columns;
+mod constraints;
+mod db;
+pub mod decisions;
+mod error;
+pub mod forums;
+pub mod frames;
+pub mod funding_models;
+pub mod grants;
+pub mod guards;
+pub mod headcounts;
+pub mod idempotency;
+pub mod jobs;
+pub mod journal;
+pub mod letter_renditions;
+pub mod letters;
+pub mod meetings;
+mod migrations;
+pub mod offices;
+mod open;
+pub mod organisations;
+mod paging;
+pub mod persons;
+mod place;
+mod pool;
+pub mod recommendations;
+pub mod recusals;
+pub mod references;
+mod repository;
+pub mod rounds;
+pub mod runs;
+mod schema;
+pub mod schemes;
+pub mod seats;
+mod store;
+mod stored;
+pub mod votes;
+
+pub use db::{Backend, Db};
+pub use error::StorageError;
+pub use open::OpenError;
+pub use paging::{Page, PageOrder, PageRequest};
+pub use place::Place;
+pub use store::{Finish, Store, StoreOptions};

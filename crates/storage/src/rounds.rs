@@ -1,0 +1,69 @@
+//! Rounds: calls of a scheme by an office.
+
+use diesel::prelude::*;
+use tildel_domain::id::{OfficeId, RoundId, SchemeId};
+use tildel_domain::round::{Deadline, Round, RoundState};
+
+use crate::columns::{DbId, DbJson};
+use crate::repository::{load_page, narrow, repository, row};
+use crate::schema::rounds::rounds;
+use crate::stored::key;
+use crate::{Db, Page, PageRequest, StorageError};
+
+row! {
+    rounds[id] => Round {
+        id: DbId,
+        office_id: DbId,
+        scheme_id: DbId,
+        budget_year: i64,
+        title: DbJson,
+        label: DbJson,
+        forum_ids: DbJson,
+        deferred_groups: DbJson,
+        state: String,
+        cancellation_reason: Option<String>,
+        version: i64,
+    }
+    nested {
+        deadline: Deadline {
+            local = deadline_local: String,
+            zone = deadline_zone: String,
+            grace_minutes = deadline_grace_minutes: i64,
+        }
+    }
+}
+
+repository! { rounds: Round, RoundId }
+
+/// Which rounds to list.
+#[derive(Clone, Debug, Default)]
+pub struct RoundFilter {
+    /// Of this office.
+    pub office_id: Option<OfficeId>,
+    /// Of this scheme.
+    pub scheme_id: Option<SchemeId>,
+    /// For this budget year.
+    pub budget_year: Option<i16>,
+    /// In this state.
+    pub state: Option<RoundState>,
+    /// The office whose drafts appear; those of others, or of all where none is given, stay hidden.
+    pub drafts_of_office: Option<OfficeId>,
+}
+
+/// A page of rounds.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn page(db: &mut Db, filter: &RoundFilter, request: &PageRequest) -> Result<Page<Round>, StorageError> {
+    let mut query = rounds::table.select(Row::COLUMNS).into_boxed();
+    narrow! { query:
+        rounds::office_id => filter.office_id.map(key),
+        rounds::scheme_id => filter.scheme_id.map(key),
+        rounds::budget_year => filter.budget_year.map(i64::from),
+        rounds::state => filter.state.map(RoundState::as_str),
+    }
+    let announced = rounds::state.ne(RoundState::Draft.as_str());
+    query = match filter.drafts_of_office.map(key) {
+        Some(office_id) => query.filter(announced.or(rounds::office_id.eq(office_id))),
+        None => query.filter(announced),
+    };
+    load_page!(db, rounds, query, request)
+}

@@ -1,0 +1,120 @@
+//! Forums, ballots and recommendations.
+
+diesel::table! {
+    use crate::columns::sql::{Id, Json};
+    use diesel::sql_types::BigInt;
+
+    forums (id) {
+        id -> Id,
+        office_id -> Id,
+        name -> Json,
+        short_name -> Json,
+        quorum_seats -> BigInt,
+        chair_id -> Id,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{Day, Id, Json};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    seats (id) {
+        id -> Id,
+        forum_id -> Id,
+        label -> Json,
+        organisation_kind -> Text,
+        organisation_id -> Nullable<Id>,
+        vote_right -> Text,
+        member_id -> Id,
+        deputy_id -> Nullable<Id>,
+        term_from -> Day,
+        term_to -> Day,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{Id, Instant, Json};
+    use diesel::sql_types::{BigInt, Text};
+
+    meetings (id) {
+        id -> Id,
+        forum_id -> Id,
+        starts_at -> Instant,
+        place -> Text,
+        state -> Text,
+        agenda -> Json,
+        attendance -> Json,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::Text;
+
+    recusals (id) {
+        id -> Id,
+        person_id -> Id,
+        application_id -> Id,
+        ground -> Text,
+        explanation -> Text,
+        recorded_by -> Id,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{Id, Json};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+    ballots (id) {
+        id -> Id,
+        forum_id -> Id,
+        meeting_id -> Id,
+        agenda_item_id -> Id,
+        round_id -> Nullable<Id>,
+        title -> Text,
+        rules -> Json,
+        state -> Text,
+        frozen -> Bool,
+        count -> Nullable<Json>,
+        annulment_reason -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{Id, Instant, Json};
+    use diesel::sql_types::{BigInt, Bool};
+
+    votes (ballot_id, seat_id, revision) {
+        ballot_id -> Id,
+        seat_id -> Id,
+        revision -> BigInt,
+        person_id -> Id,
+        content -> Json,
+        recused_on -> Json,
+        cast_at -> Instant,
+        superseded -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{Id, Instant, Json};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    recommendations (id) {
+        id -> Id,
+        round_id -> Id,
+        forum_id -> Id,
+        meeting_id -> Id,
+        ballot_id -> Nullable<Id>,
+        lines -> Json,
+        dissent -> Json,
+        state -> Text,
+        adopted_by -> Nullable<Id>,
+        adopted_at -> Nullable<Instant>,
+        version -> BigInt,
+    }
+}

@@ -1,0 +1,185 @@
+//! How a value of the domain stands in a column.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use tildel_domain::allocation::{
+    FrameStatus, Headcount, Language, Measure, Nok, Plan, PlanInput, Quantity, UnitKind,
+};
+use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
+use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
+use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
+use tildel_domain::forum::{RecusalGround, VoteRight};
+use tildel_domain::grant::{GrantState, GrantYearState};
+use tildel_domain::id::{
+    AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId,
+    GrantId, HeadcountId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId, PersonId, RecommendationId,
+    RecusalId, RoundId, RunId, SchemeId, SeatId,
+};
+use tildel_domain::letter::LetterState;
+use tildel_domain::letter_content::{LetterContent, LetterTexts};
+use tildel_domain::meeting::{AgendaItem, Attendance, MeetingState};
+use tildel_domain::organisation::{OrganisationKind, OrganisationNumber};
+use tildel_domain::person::Role;
+use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
+use tildel_domain::round::{DeferredGroup, RoundState};
+use tildel_domain::text::LocalText;
+use uuid::Uuid;
+
+use crate::columns::{DbDate, DbId, DbInstant, DbJson};
+use crate::{Place, StorageError};
+
+/// A value of the domain that is stored in a column of type `C`.
+pub(crate) trait Stored<C>: Sized {
+    /// What to write.
+    fn to_column(&self, place: &Place) -> Result<C, StorageError>;
+
+    /// Reads it back; refuses what the domain has no value for.
+    fn from_column(column: C, place: &Place) -> Result<Self, StorageError>;
+}
+
+/// A typed id as a column.
+pub(crate) fn key(id: impl Into<Uuid>) -> DbId {
+    DbId(id.into())
+}
+
+impl<C, T: Stored<C>> Stored<Option<C>> for Option<T> {
+    fn to_column(&self, place: &Place) -> Result<Option<C>, StorageError> {
+        self.as_ref().map(|value| value.to_column(place)).transpose()
+    }
+
+    fn from_column(column: Option<C>, place: &Place) -> Result<Self, StorageError> {
+        column.map(|column| T::from_column(column, place)).transpose()
+    }
+}
+
+/// Values that a column takes as they are, wrapped at most.
+macro_rules! plain {
+    ($($value:ty => $column:ty,)+) => {$(
+        impl Stored<$column> for $value {
+            fn to_column(&self, _place: &Place) -> Result<$column, StorageError> {
+                Ok(self.clone().into())
+            }
+
+            fn from_column(column: $column, _place: &Place) -> Result<Self, StorageError> {
+                Ok(column.into())
+            }
+        }
+    )+};
+}
+
+plain! {
+    String => String,
+    bool => bool,
+    i64 => i64,
+    Timestamp => DbInstant,
+    Date => DbDate,
+}
+
+/// Typed ids.
+macro_rules! ids {
+    ($($id:ty,)+) => {$(
+        impl Stored<DbId> for $id {
+            fn to_column(&self, _place: &Place) -> Result<DbId, StorageError> {
+                Ok(key(*self))
+            }
+
+            fn from_column(column: DbId, _place: &Place) -> Result<Self, StorageError> {
+                Ok(column.0.into())
+            }
+        }
+    )+};
+}
+
+ids! {
+    AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
+    HeadcountId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId, PersonId, RecommendationId, RecusalId,
+    RoundId, RunId, SchemeId, SeatId,
+}
+
+/// Whole numbers that are narrower than the column.
+macro_rules! numbers {
+    ($($number:ty,)+) => {$(
+        impl Stored<i64> for $number {
+            fn to_column(&self, _place: &Place) -> Result<i64, StorageError> {
+                Ok(i64::from(*self))
+            }
+
+            fn from_column(column: i64, place: &Place) -> Result<Self, StorageError> {
+                place.number(column)
+            }
+        }
+    )+};
+}
+
+numbers! { i16, u32, }
+
+/// Values that are one word in serde, such as a state.
+macro_rules! words {
+    ($($word:ty,)+) => {$(
+        impl Stored<String> for $word {
+            fn to_column(&self, place: &Place) -> Result<String, StorageError> {
+                match place.to_json(self)?.0 {
+                    serde_json::Value::String(word) => Ok(word),
+                    other => Err(place.inconsistent(format_args!("{other} is not one word"))),
+                }
+            }
+
+            fn from_column(column: String, place: &Place) -> Result<Self, StorageError> {
+                Self::deserialize(StrDeserializer::<WordError>::new(&column))
+                    .map_err(|error| place.inconsistent(error))
+            }
+        }
+    )+};
+}
+
+words! {
+    ApplicationState, BallotState, DateTime, DecisionState, FrameStatus, GrantState, GrantYearState, Language,
+    LetterState, Measure, MeetingState, OrganisationKind, OrganisationNumber, PartyRole, RecommendationState,
+    RecusalGround, Role, RoundState, UnitKind, VoteRight,
+}
+
+/// Values that stand as one JSON document.
+macro_rules! documents {
+    ($($document:ty,)+) => {$(
+        impl Stored<DbJson> for $document {
+            fn to_column(&self, place: &Place) -> Result<DbJson, StorageError> {
+                place.to_json(self)
+            }
+
+            fn from_column(column: DbJson, place: &Place) -> Result<Self, StorageError> {
+                place.json(column)
+            }
+        }
+    )+};
+}
+
+documents! {
+    ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, Headcount, LetterContent,
+    LetterTexts, LocalText, Plan, PlanInput, Screening, Vec<(UnitKind, Measure)>, Vec<AgendaItem>, Vec<AmountLine>,
+    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
+    Vec<RecommendationLine>, Vec<String>, VoteContent,
+}
+
+impl Stored<i64> for Nok {
+    fn to_column(&self, _place: &Place) -> Result<i64, StorageError> {
+        Ok(self.ore())
+    }
+
+    fn from_column(column: i64, _place: &Place) -> Result<Self, StorageError> {
+        Ok(Self::from_ore(column))
+    }
+}
+
+impl Stored<i64> for Quantity {
+    fn to_column(&self, _place: &Place) -> Result<i64, StorageError> {
+        Ok(self.milli())
+    }
+
+    fn from_column(column: i64, place: &Place) -> Result<Self, StorageError> {
+        Self::from_milli(column).map_err(|error| place.inconsistent(error))
+    }
+}

@@ -1,0 +1,11 @@
+//! The tables of the domain's things: round trips, filters, paging, constraints and locks.
+
+mod constraints;
+mod guards;
+mod lists;
+mod locks;
+mod round_trips;
+mod schema;
+mod visibility;
+mod votes;
+mod world;

@@ -1,0 +1,122 @@
+//! Every trigger is provoked with plain SQL, and lets pass what it must.
+
+use std::collections::BTreeSet;
+
+use tildel_storage::{Backend, guards};
+use tildel_test_support::{TestStore, both_backends};
+
+use super::constraints::execute;
+use super::schema::lines;
+use super::world::play;
+
+/// What each trigger refuses; `@n` stands for the nth id.
+const REFUSED: &[(&str, &str)] = &[
+    (guards::BALLOTS_FROZEN_RULES, "update ballots set rules = '{}' where id = '@1'"),
+    (guards::BALLOTS_FROZEN_RULES, "update ballots set frozen = false where id = '@1'"),
+    (guards::BALLOTS_FROZEN_RULES, "update ballots set round_id = '@1' where id = '@1'"),
+    (
+        guards::VOTES_OPEN_BALLOT,
+        "insert into votes (ballot_id, seat_id, revision, person_id, content, recused_on, cast_at, superseded) \
+         values ('@2', '@1', 1, '@1', '{}', '[]', '2020-06-01T10:00:00.000000Z', false)",
+    ),
+    (guards::VOTES_KEPT, "update votes set content = '{}' where revision = 2"),
+    (guards::VOTES_KEPT, "update votes set recused_on = '[1]' where revision = 2"),
+    (guards::VOTES_KEPT, "update votes set superseded = false where revision = 1"),
+    (guards::VOTES_NOT_DELETED, "delete from votes where revision = 1"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set lines = '[]' where id = '@1'"),
+    (
+        guards::RECOMMENDATIONS_ADOPTED_FIXED,
+        "update recommendations set state = 'draft', adopted_by = null, adopted_at = null where id = '@1'",
+    ),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "delete from recommendations where id = '@1'"),
+    (guards::RUNS_FIXED, "update runs set plan = '{}' where id = '@1'"),
+    (guards::RUNS_FIXED, "delete from runs where id = '@1'"),
+    (guards::DECISIONS_APPROVED_FIXED, "update decisions set lines = '[]' where id = '@1'"),
+    (guards::DECISIONS_APPROVED_FIXED, "update decisions set approved_by = '@3' where id = '@1'"),
+    (
+        guards::DECISIONS_APPROVED_FIXED,
+        "update decisions set state = 'draft', approved_by = null, approved_at = null where id = '@1'",
+    ),
+    (guards::DECISIONS_APPROVED_FIXED, "delete from decisions where id = '@1'"),
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "update grant_years set promised_ore = 1 where grant_id = '@1' and year = 2020",
+    ),
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "update grant_years set state = 'planned', promised_ore = null, promised_run_id = null, decision_id = null \
+         where grant_id = '@1' and year = 2021",
+    ),
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "update grant_years set year = 2022 where grant_id = '@1' and year = 2021",
+    ),
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "delete from grant_years where grant_id = '@1' and year = 2021",
+    ),
+    (guards::LETTERS_APPROVED_FIXED, "update letters set content = '{}' where id = '@1'"),
+    (guards::LETTERS_APPROVED_FIXED, "update letters set texts = '{}' where id = '@1'"),
+    (
+        guards::LETTERS_APPROVED_FIXED,
+        "update letters set dispatched_at = '2020-06-01T10:00:00.000000Z' where id = '@1'",
+    ),
+    (
+        guards::LETTERS_APPROVED_FIXED,
+        "update letters set state = 'approved', dispatched_at = null where id = '@1'",
+    ),
+    (guards::LETTERS_APPROVED_FIXED, "delete from letters where id = '@1'"),
+];
+
+/// What stands beside it and must pass, in this order.
+const LET_PASS: &[&str] = &[
+    // Frozen rules do not keep a ballot from going on, and a ballot without votes may be rewritten.
+    "update ballots set state = 'closed', title = 'Sak 2', version = 2 where id = '@1'",
+    "update ballots set rules = '{}' where id = '@2'",
+    "update ballots set frozen = true where id = '@2'",
+    "update votes set superseded = true where revision = 2",
+    "update recommendations set lines = '[]' where id = '@2'",
+    "delete from recommendations where id = '@2'",
+    // The recipients of an approved decision are told.
+    "update decisions set state = 'notified', version = 2 where id = '@1'",
+    "update decisions set lines = '[]' where id = '@3'",
+    // A new plan beside a promise, and a new promise by another decision.
+    "update grant_years set planned_ore = 7 where grant_id = '@1' and year = 2020",
+    "update grant_years set promised_ore = 7, decision_id = '@3' where grant_id = '@1' and year = 2020",
+    "update letters set content = '{}' where id = '@2'",
+    "update letters set state = 'approved', approved_by = '@2', approved_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
+    "update letters set state = 'dispatched', dispatched_at = '2020-06-02T10:00:00.000000Z' where id = '@2'",
+];
+
+both_backends! {
+    fn every_trigger_refuses(store: TestStore) {
+        play(&store);
+        for (name, sql) in REFUSED {
+            let error = execute(&store, sql).expect_err(sql);
+            assert!(error.is_check_violation(name), "{sql}: {error}");
+        }
+    }
+
+    fn every_trigger_lets_pass_what_it_must(store: TestStore) {
+        play(&store);
+        for sql in LET_PASS {
+            execute(&store, sql).expect(sql);
+        }
+    }
+}
+
+#[test]
+fn no_trigger_is_left_out_of_this_list() {
+    let triggers_of = |store: &TestStore, sql| -> BTreeSet<String> {
+        let all = lines(store, sql).into_iter().filter(|name| !name.starts_with("journal_"));
+        all.map(|name| name.rsplit_once('_').unwrap().0.to_owned()).collect()
+    };
+    let provoked: BTreeSet<String> = REFUSED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let postgres = TestStore::open(Backend::Postgres).unwrap();
+    let sqlite = TestStore::open(Backend::Sqlite).unwrap();
+    let in_postgres =
+        triggers_of(&postgres, "select tgname::text as line from pg_trigger where not tgisinternal");
+    let in_sqlite = triggers_of(&sqlite, "select name as line from sqlite_master where type = 'trigger'");
+    assert_eq!(in_postgres, provoked);
+    assert_eq!(in_sqlite, provoked);
+}

@@ -1,0 +1,276 @@
+//! What is written comes back the same, with every optional field set and unset.
+
+use diesel::connection::SimpleConnection;
+use tildel_domain::allocation::{Headcount, Language, Quantity};
+use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
+use tildel_domain::decision::DecisionState;
+use tildel_domain::forum::{Seat, VoteRight};
+use tildel_domain::grant::{Grant, GrantState};
+use tildel_domain::letter::LetterState;
+use tildel_domain::letter_content::Approved;
+use tildel_domain::meeting::{
+    AgendaItem, AgreementOutcome, AgreementTest, Attendance, Meeting, MeetingState,
+};
+use tildel_domain::organisation::{Organisation, OrganisationKind};
+use tildel_domain::person::{AccessToken, Person};
+use tildel_domain::recommendation::{Dissent, RecommendationState};
+use tildel_domain::round::{DeferredGroup, Round, RoundState};
+use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
+use tildel_storage::{
+    StorageError, access_tokens, applications, ballots, decisions, forums, frames, funding_models, grants,
+    headcounts, letters, meetings, offices, organisations, persons, recommendations, recusals, rounds, runs,
+    schemes, seats,
+};
+use tildel_test_support::{TestStore, both_backends};
+
+use super::world::{
+    access_token, adopted, amounts, application, approved, award, ballot, dispatched, forum, frame,
+    full_application, full_frame, funding_model, grant, headcount, letter, meeting, office, organisation,
+    person, play, promised, recommendation, recommendation_line, recusal, round, run, scheme, seat, settle,
+    text, vote,
+};
+use crate::{after, id, read, start, try_write, write};
+
+/// Each thing is written and found again.
+macro_rules! keeps {
+    ($store:expr, $module:ident: $($thing:expr),+ $(,)?) => {$(
+        let thing = $thing;
+        assert_eq!(read(&$store, |db| $module::find(db, thing.id)), None);
+        write(&$store, |db| $module::insert(db, &thing));
+        found!($store, $module, thing);
+    )+};
+}
+
+macro_rules! found {
+    ($store:expr, $module:ident, $thing:ident) => {
+        assert_eq!(read(&$store, |db| $module::find(db, $thing.id)).as_ref(), Some(&$thing));
+        assert_eq!(write(&$store, |db| $module::lock(db, $thing.id)).as_ref(), Some(&$thing));
+    };
+}
+
+/// A change is found again, the version counts up, and nobody writes over it from what was read before.
+macro_rules! changes {
+    ($store:expr, $module:ident, $thing:expr, $changed:expr) => {
+        let (mut stale, mut changed) = ($thing, $changed);
+        write(&$store, |db| $module::update(db, &mut changed));
+        assert_eq!(changed.version, stale.version + 1);
+        found!($store, $module, changed);
+        let refused = try_write(&$store, |db| $module::update(db, &mut stale));
+        assert!(matches!(refused, Err(StorageError::RowCount { expected: 1, got: 0, .. })), "{refused:?}");
+        assert_eq!(stale.version, changed.version - 1, "a refused write changes nothing in memory");
+        found!($store, $module, changed);
+    };
+}
+
+both_backends! {
+    fn the_registry_keeps_what_it_is_given(store: TestStore) {
+        let named = Organisation {
+            kind: OrganisationKind::KindergartenOwner,
+            municipality_number: Some("1108".to_owned()),
+            language: Language::En,
+            placeholder: true,
+            ..organisation(2)
+        };
+        keeps!(store, organisations: organisation(1), named.clone());
+        changes!(store, organisations, organisation(1), Organisation { kind: named.kind, ..organisation(1) });
+        changes!(store, organisations, named.clone(), Organisation { municipality_number: None, ..named.clone() });
+        keeps!(store, headcounts:
+            headcount(1, Headcount::Known("1029.2".parse::<Quantity>().unwrap())), headcount(2, Headcount::Withheld),
+            headcount(3, Headcount::NoneRegistered), headcount(4, Headcount::Unknown));
+        keeps!(store, offices: office(1), office(2));
+        let mut renamed = office(1);
+        renamed.name = text("Statsforvalteren");
+        changes!(store, offices, office(1), renamed);
+        let full = Person {
+            title: Some("rådgiver".to_owned()),
+            phone: Some("51000000".to_owned()),
+            office_id: Some(id(1).into()),
+            organisation_id: Some(id(2).into()),
+            ..person(1)
+        };
+        keeps!(store, persons: full.clone(), person(2));
+        changes!(store, persons, full, person(1));
+        keeps!(store, schemes: scheme(1));
+        let mut longer = scheme(1);
+        longer.last_year = 2026;
+        changes!(store, schemes, scheme(1), longer);
+        keeps!(store, funding_models: funding_model(1), funding_model(2));
+        let mut dearer = funding_model(1);
+        dearer.model.rate = dearer.model.base;
+        changes!(store, funding_models, funding_model(1), dearer);
+        keeps!(store, frames: frame(1), full_frame(2));
+        changes!(store, frames, frame(1), full_frame(1));
+        changes!(store, frames, full_frame(2), frame(2));
+    }
+
+    /// The hash is written with the token and stays when the token changes.
+    fn a_token_is_found_by_its_hash(store: TestStore) {
+        settle(&store);
+        let full = AccessToken { expires_at: Some(after(60)), revoked_at: Some(start()), ..access_token(2) };
+        for (token, digit) in [(access_token(1), "1"), (full.clone(), "2")] {
+            write(&store, |db| access_tokens::insert(db, &token, &digit.repeat(64)));
+            found!(store, access_tokens, token);
+        }
+        changes!(store, access_tokens, access_token(1), AccessToken { revoked_at: Some(start()), ..access_token(1) });
+        let by_hash = |digit: &str| read(&store, |db| access_tokens::find_by_hash(db, &digit.repeat(64)));
+        let (revoked, owner) = by_hash("1").unwrap();
+        assert_eq!((revoked.revoked_at, revoked.version, owner), (Some(start()), 2, person(1)));
+        assert_eq!(by_hash("2"), Some((full, person(1))));
+        assert_eq!(by_hash("3"), None);
+    }
+
+    fn rounds_and_applications_keep_what_they_are_given(store: TestStore) {
+        settle(&store);
+        let cancelled = Round {
+            deferred_groups: vec![DeferredGroup { label: text("videregående opplæring"), year: 2021 }],
+            state: RoundState::Cancelled,
+            cancellation_reason: Some("ingen ramme".to_owned()),
+            ..round(2)
+        };
+        keeps!(store, rounds: round(1), cancelled.clone());
+        changes!(store, rounds, round(1), Round { state: RoundState::Closed, forum_ids: Vec::new(), ..round(1) });
+        changes!(store, rounds, cancelled.clone(), Round { deferred_groups: Vec::new(), ..cancelled });
+        keeps!(store, applications: application(1), full_application(2));
+        // Parties come, and go, and change places.
+        changes!(store, applications, application(1), full_application(1));
+        let mut fewer = full_application(2);
+        fewer.parties.remove(1);
+        changes!(store, applications, full_application(2), fewer);
+        keeps!(store, recusals: recusal(1, 1), recusal(2, 2));
+    }
+
+    fn forums_keep_what_they_are_given(store: TestStore) {
+        settle(&store);
+        write(&store, |db| rounds::insert(db, &round(1)));
+        let full = Seat {
+            organisation_kind: OrganisationKind::CountyGovernor,
+            organisation_id: Some(id(3).into()),
+            vote_right: VoteRight::Observer,
+            deputy_id: Some(id(3).into()),
+            ..seat(2)
+        };
+        keeps!(store, seats: seat(1), full.clone());
+        changes!(store, seats, full, seat(2));
+        let mut other_chair = forum(1);
+        other_chair.chair_id = id(2).into();
+        changes!(store, forums, forum(1), other_chair);
+        let item = |number, agreement| AgendaItem {
+            id: id(number).into(),
+            number: 1,
+            title: "Sak".to_owned(),
+            round_id: (number == 1).then_some(id(1).into()),
+            agreement,
+        };
+        let tested = |outcome, note| AgreementTest { outcome, note, recorded_at: start() };
+        let held = Meeting {
+            state: MeetingState::Held,
+            agenda: vec![
+                item(1, Some(tested(AgreementOutcome::Skipped, Some("hastesak".to_owned())))),
+                item(2, Some(tested(AgreementOutcome::Agreed, None))),
+                item(3, None),
+            ],
+            attendance: vec![Attendance { seat_id: id(1).into(), person_id: id(1).into() }],
+            ..meeting(1)
+        };
+        keeps!(store, meetings: meeting(1), Meeting { id: id(2).into(), ..held.clone() });
+        changes!(store, meetings, meeting(1), held);
+    }
+
+    fn ballots_keep_their_rules_and_counts(store: TestStore) {
+        settle(&store);
+        write(&store, |db| {
+            rounds::insert(db, &round(1))?;
+            meetings::insert(db, &meeting(1))
+        });
+        let annulled = Ballot {
+            round_id: Some(id(1).into()),
+            state: BallotState::Annulled,
+            annulment_reason: Some("feil liste".to_owned()),
+            ..ballot(2)
+        };
+        keeps!(store, ballots: ballot(1), annulled);
+        let mut motion = Ballot { state: BallotState::Closed, frozen: true, ..ballot(1) };
+        motion.count(&[vote(1, 1, 1), vote(1, 2, 1)]).unwrap();
+        changes!(store, ballots, ballot(1), motion);
+        let options = vec![id(1).into(), id(2).into(), id(3).into()];
+        let rules = BallotRules {
+            matter: BallotMatter::Ranking { options: options.clone(), method: RankingMethod::Borda },
+            tie_chain: TieChain(vec![TieLink::Lot { seed_hex: "00ff".to_owned() }, TieLink::Lexicographic]),
+            closes_at: Some(after(60)),
+            ..ballot(3).rules
+        };
+        let ranked = |seat, order, recused_on| {
+            Vote { content: VoteContent::Ranking { order }, recused_on, ..vote(3, seat, 1) }
+        };
+        let votes = [ranked(1, options.clone(), Vec::new()), ranked(2, vec![options[1]], vec![options[0]])];
+        let mut ranking = Ballot { rules, state: BallotState::Closed, frozen: true, ..ballot(3) };
+        ranking.count(&votes).unwrap();
+        let about_one = BallotMatter::Motion {
+            text: "Ja?".to_owned(),
+            application_id: Some(id(1).into()),
+            majority: Majority::TwoThirds,
+        };
+        let mut one = ballot(4);
+        one.rules.matter = about_one;
+        keeps!(store, ballots: ranking, one);
+    }
+
+    fn recommendations_keep_what_they_are_given(store: TestStore) {
+        play(&store);
+        let mut line = recommendation_line(2);
+        line.first_year = Some(2020);
+        line.last_year = Some(2025);
+        line.amount = Some(super::world::kroner(1_000));
+        let mut full = adopted(recommendation(3, 2, 1));
+        full.ballot_id = Some(id(1).into());
+        full.lines.push(line);
+        full.dissent = vec![Dissent { seat_id: id(1).into(), text: "uenig".to_owned() }];
+        let mut unsigned = adopted(recommendation(4, 2, 2));
+        unsigned.adopted_by = None;
+        keeps!(store, recommendations: full, unsigned);
+        changes!(store, recommendations, recommendation(2, 1, 2), adopted(recommendation(2, 1, 2)));
+        let states = read(&store, |db| recommendations::adopted_in_round(db, id(1).into()));
+        assert_eq!(states.iter().map(|found| found.state).collect::<Vec<_>>(), [RecommendationState::Adopted; 2]);
+    }
+
+    fn awards_keep_what_they_are_given(store: TestStore) {
+        play(&store);
+        keeps!(store, runs: run(2));
+        keeps!(store, decisions: award(10), approved(award(11)), amounts(12), approved(amounts(13)));
+        changes!(store, decisions, award(10), approved(award(10)));
+        let mut notified = approved(amounts(13));
+        notified.state = DecisionState::Notified;
+        changes!(store, decisions, approved(amounts(13)), notified);
+        write(&store, |db| {
+            applications::insert(db, &application(3))?;
+            applications::insert(db, &application(4))
+        });
+        let answered = Grant { state: GrantState::Accepted, answered_at: Some(start()), ..promised(grant(4)) };
+        keeps!(store, grants: grant(3), answered);
+        changes!(store, grants, grant(3), promised(grant(3)));
+        keeps!(store, letters: letter(3), dispatched(letter(4)));
+        let mut signed = dispatched(letter(3));
+        signed.state = LetterState::Approved;
+        signed.dispatched_at = None;
+        signed.content.approved = Some(Approved { date: "2020-06-30".parse().unwrap() });
+        changes!(store, letters, letter(3), signed);
+    }
+
+    fn a_grant_gets_no_new_years(store: TestStore) {
+        play(&store);
+        let mut longer = grant(2);
+        longer.years.push(tildel_domain::grant::GrantYear::new(2022));
+        let refused = try_write(&store, |db| grants::update(db, &mut longer));
+        assert!(matches!(refused, Err(StorageError::RowCount { table: "grant_years", .. })), "{refused:?}");
+        assert_eq!(read(&store, |db| grants::find(db, id(2).into())), Some(grant(2)));
+    }
+
+    /// The constraints let nine digits pass; only the domain knows the check digit.
+    fn an_impossible_value_is_reported_by_its_place(store: TestStore) {
+        write(&store, |db| organisations::insert(db, &organisation(1)));
+        write(&store, |db| Ok(db.batch_execute("update organisations set number = '964965138'")?));
+        let refused = store.read(|db| organisations::find(db, id(1).into()));
+        let Err(StorageError::Inconsistent { table, row, column, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!((table, row, column), ("organisations", id(1).to_string(), "number"));
+    }
+}

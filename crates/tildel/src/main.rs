@@ -1,0 +1,7 @@
+//! The tildel program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tildel::run()
+}

@@ -1,0 +1,13 @@
+//! The real program: what it says, what it leaves behind, and how it ends.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
+
+mod embedded;
+mod operator;
+mod processes;
+mod refusals;
+mod running;
+mod setting;
+
+pub(crate) use running::Running;
+pub(crate) use setting::Setting;

@@ -1,0 +1,38 @@
+//! The journal, for its readers.
+
+use tildel_domain::Role;
+use tildel_domain::policy::Operation;
+use tildel_storage::journal::{self, Entry, JournalFilter};
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::failure::Outcome;
+
+/// A stretch of the journal, in its order.
+#[derive(Clone, Debug)]
+pub struct JournalPage {
+    /// The entries.
+    pub items: Vec<Entry>,
+    /// The number after which to go on, if there is more.
+    pub next_after: Option<i64>,
+}
+
+/// The journal after an entry: all of it for the admin, the own office's for its staff, and what belongs to no office.
+pub fn list(
+    cx: &mut Context<'_>,
+    subject: Option<(String, Uuid)>,
+    after_seq: i64,
+    limit: u32,
+) -> Outcome<JournalPage> {
+    cx.require(Operation::JournalList)?;
+    let office_id = match cx.actor.role {
+        Role::Admin | Role::Directorate => None,
+        _ => cx.actor.office_id.map(Uuid::from),
+    };
+    let filter = JournalFilter { office_id, subject, ..JournalFilter::default() };
+    let mut items = journal::page(cx.db, after_seq, limit + 1, &filter)?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next_after = if more { items.last().map(|entry| entry.seq) } else { None };
+    Ok(JournalPage { items, next_after })
+}

@@ -1,0 +1,30 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
+
+pub mod accounts;
+pub mod aggregate;
+pub mod ambient;
+pub mod applications;
+pub mod ballots;
+pub mod context;
+pub mod decisions;
+pub mod failure;
+pub mod forums;
+pub mod grants;
+pub mod jobs;
+pub mod journal;
+pub mod letters;
+pub mod minutes;
+pub mod operations;
+pub mod plans;
+pub mod recommendations;
+pub mod registry;
+pub mod rounds;
+pub mod service;
+
+pub use ambient::{Clock, Randomness, SystemClock, SystemRandomness};
+pub use context::{Context, Expected};
+pub use failure::Failure;
+pub use service::{Answer, Credentials, Idempotency, Service, ServiceParts, Write};
+pub use tildel_domain as domain;
+pub use tildel_storage::{Page, PageOrder, PageRequest};

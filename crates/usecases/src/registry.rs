@@ -1,0 +1,247 @@
+//! What rounds rest on: organisations, headcounts, offices, schemes, funding models and frames.
+
+use tildel_domain::allocation::{FrameStatus, FundingModel, HeadcountRecord, Nok};
+use tildel_domain::id::{FrameId, FundingModelId, OfficeId, OrganisationId, SchemeId};
+use tildel_domain::organisation::{
+    Organisation, OrganisationHeadcount, OrganisationKind, OrganisationNumber,
+};
+use tildel_domain::policy::Operation;
+use tildel_domain::scheme::{Frame, Office, Scheme, SchemeFundingModel};
+use tildel_domain::text::Language;
+use tildel_domain::{Refusal, RefusalCode};
+use tildel_storage::frames;
+pub use tildel_storage::frames::FrameFilter;
+use tildel_storage::funding_models;
+pub use tildel_storage::funding_models::FundingModelFilter;
+use tildel_storage::headcounts;
+pub use tildel_storage::headcounts::HeadcountFilter;
+use tildel_storage::offices;
+pub use tildel_storage::offices::OfficeFilter;
+use tildel_storage::organisations;
+pub use tildel_storage::organisations::OrganisationFilter;
+use tildel_storage::schemes;
+pub use tildel_storage::schemes::SchemeFilter;
+use tildel_storage::{Page, PageRequest};
+
+use crate::context::{Context, Expected};
+use crate::failure::Outcome;
+use crate::plans;
+
+/// What a new organisation is made of.
+#[derive(Clone, Debug)]
+pub struct NewOrganisation {
+    /// Organisation number.
+    pub number: OrganisationNumber,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: OrganisationKind,
+    /// Municipality number as of today.
+    pub municipality_number: Option<String>,
+    /// The language of letters to it.
+    pub language: Language,
+    /// Whether it is a practice placeholder.
+    pub placeholder: bool,
+}
+
+/// Organisations.
+pub fn organisation_list(
+    cx: &mut Context<'_>,
+    filter: &OrganisationFilter,
+    page: &PageRequest,
+) -> Outcome<Page<Organisation>> {
+    cx.require(Operation::OrganisationList)?;
+    Ok(organisations::page(cx.db, filter, page)?)
+}
+
+/// One organisation.
+pub fn organisation_read(cx: &mut Context<'_>, id: OrganisationId) -> Outcome<Organisation> {
+    cx.require(Operation::OrganisationRead)?;
+    cx.find(id)
+}
+
+/// Registers an organisation.
+pub fn organisation_create(cx: &mut Context<'_>, new: &NewOrganisation) -> Outcome<Organisation> {
+    cx.require(Operation::OrganisationCreate)?;
+    let organisation = Organisation {
+        id: cx.new_id(),
+        number: new.number.clone(),
+        name: new.name.clone(),
+        kind: new.kind,
+        municipality_number: new.municipality_number.clone(),
+        language: new.language,
+        placeholder: new.placeholder,
+        version: 1,
+    };
+    let entry = organisation.register(&cx.actor)?;
+    cx.create(organisation, entry)
+}
+
+/// Headcounts.
+pub fn headcount_list(
+    cx: &mut Context<'_>,
+    filter: &HeadcountFilter,
+    page: &PageRequest,
+) -> Outcome<Page<OrganisationHeadcount>> {
+    cx.require(Operation::HeadcountList)?;
+    Ok(headcounts::page(cx.db, filter, page)?)
+}
+
+/// Records a headcount; plans that rest on it are computed again.
+pub fn headcount_create(
+    cx: &mut Context<'_>,
+    organisation_id: OrganisationId,
+    record: &HeadcountRecord,
+) -> Outcome<OrganisationHeadcount> {
+    cx.require(Operation::HeadcountCreate)?;
+    let _owner: Organisation = cx.find_referenced(organisation_id, "/organisationId")?;
+    let headcount = OrganisationHeadcount { id: cx.new_id(), organisation_id, record: record.clone() };
+    let entry = headcount.record(&cx.actor)?;
+    headcounts::insert(cx.db, &headcount)?;
+    cx.note(entry, None, &headcount)?;
+    plans::enqueue_for_organisation(cx, organisation_id)?;
+    Ok(headcount)
+}
+
+/// Offices.
+pub fn office_list(cx: &mut Context<'_>, filter: &OfficeFilter, page: &PageRequest) -> Outcome<Page<Office>> {
+    cx.require(Operation::OfficeList)?;
+    Ok(offices::page(cx.db, filter, page)?)
+}
+
+/// One office.
+pub fn office_read(cx: &mut Context<'_>, id: OfficeId) -> Outcome<Office> {
+    cx.require(Operation::OfficeRead)?;
+    cx.find(id)
+}
+
+/// Sets up an office; `office.id` and `office.version` are set here.
+pub fn office_create(cx: &mut Context<'_>, office: &Office) -> Outcome<Office> {
+    cx.require(Operation::OfficeCreate)?;
+    let office = Office { id: cx.new_id(), version: 1, ..office.clone() };
+    let entry = office.establish()?;
+    cx.create(office, entry)
+}
+
+/// Schemes.
+pub fn scheme_list(cx: &mut Context<'_>, filter: &SchemeFilter, page: &PageRequest) -> Outcome<Page<Scheme>> {
+    cx.require(Operation::SchemeList)?;
+    Ok(schemes::page(cx.db, filter, page)?)
+}
+
+/// One scheme.
+pub fn scheme_read(cx: &mut Context<'_>, id: SchemeId) -> Outcome<Scheme> {
+    cx.require(Operation::SchemeRead)?;
+    cx.find(id)
+}
+
+/// Sets up a scheme; `scheme.id` and `scheme.version` are set here.
+pub fn scheme_create(cx: &mut Context<'_>, scheme: &Scheme) -> Outcome<Scheme> {
+    cx.require(Operation::SchemeCreate)?;
+    let scheme = Scheme { id: cx.new_id(), version: 1, ..scheme.clone() };
+    let entry = scheme.establish()?;
+    cx.create(scheme, entry)
+}
+
+/// Funding models.
+pub fn funding_model_list(
+    cx: &mut Context<'_>,
+    filter: &FundingModelFilter,
+    page: &PageRequest,
+) -> Outcome<Page<SchemeFundingModel>> {
+    cx.require(Operation::FundingModelList)?;
+    Ok(funding_models::page(cx.db, filter, page)?)
+}
+
+/// One version of a funding model.
+pub fn funding_model_read(cx: &mut Context<'_>, id: FundingModelId) -> Outcome<SchemeFundingModel> {
+    cx.require(Operation::FundingModelRead)?;
+    cx.find(id)
+}
+
+/// Publishes a version of a funding model; the scheme's plans are computed again.
+pub fn funding_model_publish(
+    cx: &mut Context<'_>,
+    scheme_id: SchemeId,
+    model: &FundingModel,
+) -> Outcome<SchemeFundingModel> {
+    cx.require(Operation::FundingModelPublish)?;
+    let scheme: Scheme = cx.find_referenced(scheme_id, "/schemeId")?;
+    let published = SchemeFundingModel { id: cx.new_id(), scheme_id, model: model.clone(), version: 1 };
+    let entry = published.publish(&scheme)?;
+    let published = cx.create(published, entry)?;
+    plans::enqueue_for_scheme(cx, scheme_id)?;
+    Ok(published)
+}
+
+/// What a frame holds.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameContent {
+    /// Whether the Storting has decided it.
+    pub status: FrameStatus,
+    /// The money, if known.
+    pub amount: Option<Nok>,
+    /// The places, if limited.
+    pub places: Option<u32>,
+}
+
+/// Frames.
+pub fn frame_list(cx: &mut Context<'_>, filter: &FrameFilter, page: &PageRequest) -> Outcome<Page<Frame>> {
+    cx.require(Operation::FrameList)?;
+    Ok(frames::page(cx.db, filter, page)?)
+}
+
+/// One frame.
+pub fn frame_read(cx: &mut Context<'_>, id: FrameId) -> Outcome<Frame> {
+    cx.require(Operation::FrameRead)?;
+    cx.find(id)
+}
+
+/// Sets the frame of an office for a scheme and year.
+pub fn frame_create(
+    cx: &mut Context<'_>,
+    office_id: OfficeId,
+    scheme_id: SchemeId,
+    year: i16,
+    content: FrameContent,
+) -> Outcome<Frame> {
+    cx.require(Operation::FrameCreate)?;
+    let _office: Office = cx.find_referenced(office_id, "/officeId")?;
+    let scheme: Scheme = cx.find_referenced(scheme_id, "/schemeId")?;
+    if !(scheme.first_year..=scheme.last_year).contains(&year) {
+        return Err(Refusal::invalid("/year", "a year of the scheme").into());
+    }
+    if frames::lock_for(cx.db, office_id, scheme_id, year)?.is_some() {
+        return Err(Refusal::new(RefusalCode::AlreadyExists).with("thing", "frame").into());
+    }
+    let mut frame = Frame {
+        id: cx.new_id(),
+        office_id,
+        scheme_id,
+        year,
+        status: FrameStatus::Expected,
+        amount: None,
+        places: None,
+        committed: Nok::ZERO,
+        places_used: 0,
+        version: 1,
+    };
+    let entry = frame.set(content.status, content.amount, content.places)?;
+    let frame = cx.create(frame, entry)?;
+    plans::enqueue(cx, office_id, scheme_id)?;
+    Ok(frame)
+}
+
+/// Changes a frame; the plan is computed again.
+pub fn frame_update(
+    cx: &mut Context<'_>,
+    id: FrameId,
+    expected: Expected,
+    content: FrameContent,
+) -> Outcome<Frame> {
+    cx.require(Operation::FrameUpdate)?;
+    let mut frame: Frame = cx.lock(id, expected)?;
+    cx.transition(&mut frame, |frame| frame.set(content.status, content.amount, content.places))?;
+    plans::enqueue(cx, frame.office_id, frame.scheme_id)?;
+    Ok(frame)
+}

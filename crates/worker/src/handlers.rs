@@ -1,0 +1,100 @@
+//! What each kind of job does.
+
+use serde_json::{Value, json};
+use tildel_letters::{compose, render_html, render_pdf};
+use tildel_usecases::domain::id::LetterId;
+use tildel_usecases::domain::letter::Letter;
+use tildel_usecases::domain::{Refusal, RefusalCode};
+use tildel_usecases::jobs::{self, Job, Lease, Ticket};
+use tildel_usecases::letters::{self, Format};
+use tildel_usecases::{Context, Failure, Service, ballots, plans, rounds};
+
+use crate::worker::{internal, system};
+
+/// Does a job and ends it. `Lost` means that another worker has it now and that nothing was changed.
+pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Result<Lease, Failure> {
+    match job {
+        Job::RoundClose { round_id } => {
+            in_one_transaction(service, ticket, move |cx| {
+                rounds::close_when_due(cx, round_id).map(|closed| json!({ "closed": closed }))
+            })
+            .await
+        }
+        Job::BallotClose { ballot_id } => {
+            in_one_transaction(service, ticket, move |cx| {
+                ballots::close_when_due(cx, ballot_id).map(|closed| json!({ "closed": closed }))
+            })
+            .await
+        }
+        Job::PlanRecompute { office_id, scheme_id } => {
+            in_one_transaction(service, ticket, move |cx| {
+                let standing = plans::recompute(cx, office_id, scheme_id)?;
+                Ok(match standing {
+                    Some((run_id, new)) => json!({ "runId": run_id, "new": new }),
+                    None => json!({ "runId": null, "new": false }),
+                })
+            })
+            .await
+        }
+        Job::LetterRender { letter_id, version } => render(service, ticket, letter_id, version).await,
+        Job::Housekeeping { .. } => {
+            in_one_transaction(service, ticket, |cx| {
+                jobs::clear_away(cx).map(|removed| json!({ "removedKeys": removed }))
+            })
+            .await
+        }
+    }
+}
+
+/// The effect and the job's end in one transaction: both or neither.
+async fn in_one_transaction(
+    service: &Service,
+    ticket: &Ticket,
+    mut effect: impl FnMut(&mut Context<'_>) -> Result<Value, Failure> + Send + 'static,
+) -> Result<Lease, Failure> {
+    let ticket = ticket.clone();
+    let ended = service
+        .write(internal(), move |cx| {
+            let result = effect(cx)?;
+            match jobs::complete(cx, &ticket, Some(result))? {
+                Lease::Held => Ok(Lease::Held),
+                // The error undoes the effect; who holds the job now will have it.
+                Lease::Lost => Err(Failure::Interrupted),
+            }
+        })
+        .await;
+    match ended {
+        Err(Failure::Interrupted) => Ok(Lease::Lost),
+        other => other,
+    }
+}
+
+/// Writes a letter: outside any transaction, as it takes its time; the bytes are the same however often it is done.
+async fn render(
+    service: &Service,
+    ticket: &Ticket,
+    letter_id: LetterId,
+    version: i64,
+) -> Result<Lease, Failure> {
+    let letter = service.read(system(), move |cx| letters::to_render(cx, letter_id, version)).await?;
+    let Some(letter) = letter else {
+        return in_one_transaction(service, ticket, |_| Ok(json!({ "written": false }))).await;
+    };
+    let documents = service.blocking(move |_| write_letter(&letter)).await?;
+    in_one_transaction(service, ticket, move |cx| {
+        for (format, bytes) in &documents {
+            letters::rendition_store(cx, letter_id, version, *format, bytes)?;
+        }
+        Ok(json!({ "written": true }))
+    })
+    .await
+}
+
+fn write_letter(letter: &Letter) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
+    let refused = |error: &dyn std::error::Error| {
+        Refusal::new(RefusalCode::InvalidValue).with("field", "letter").with("expected", error)
+    };
+    let document = compose(&letter.content, &letter.texts).map_err(|error| refused(&error))?;
+    let pdf = render_pdf(&document).map_err(|error| refused(&error))?;
+    Ok(vec![(Format::Pdf, pdf), (Format::Html, render_html(&document).into_bytes())])
+}

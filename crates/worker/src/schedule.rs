@@ -1,0 +1,39 @@
+//! What is due by the clock.
+
+use jiff::{SignedDuration, Timestamp};
+use tildel_usecases::jobs::{self, Job};
+use tildel_usecases::{Failure, Service};
+
+use crate::worker::{internal, system};
+
+/// Puts the next housekeeping tick into the queue, if it is not there.
+pub(crate) async fn ensure(service: &Service, every_seconds: u32) -> Result<(), Failure> {
+    let due = next_tick(service.now(), every_seconds);
+    let waiting =
+        service.read(system(), move |cx| jobs::is_scheduled(cx, &Job::Housekeeping { due })).await?;
+    if waiting {
+        return Ok(());
+    }
+    service.write(internal(), move |cx| jobs::schedule(cx, &Job::Housekeeping { due }, due)).await
+}
+
+/// The first multiple of the period after now: all workers find the same one.
+fn next_tick(now: Timestamp, every_seconds: u32) -> Timestamp {
+    let every = i64::from(every_seconds.max(1));
+    let next = (now.as_second().div_euclid(every) + 1) * every;
+    Timestamp::from_second(next)
+        .unwrap_or_else(|_| now.saturating_add(SignedDuration::from_secs(every)).unwrap_or(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_multiples_of_the_period() {
+        let now: Timestamp = "2020-05-19T10:59:59.5Z".parse().unwrap();
+        assert_eq!(next_tick(now, 3600).to_string(), "2020-05-19T11:00:00Z");
+        let sharp: Timestamp = "2020-05-19T11:00:00Z".parse().unwrap();
+        assert_eq!(next_tick(sharp, 3600).to_string(), "2020-05-19T12:00:00Z");
+    }
+}

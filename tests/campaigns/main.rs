@@ -1,0 +1,86 @@
+//! Campaigns against the real program: what a crash leaves behind, and how fast it is.
+//!
+//! `cargo xtask crash` and `cargo xtask load` build and run this. All traffic stays on the loopback.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
+
+mod crash;
+mod load;
+mod program;
+mod speaker;
+mod stage;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use tildel_test_support::Backend;
+
+/// Campaigns against the real program.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    campaign: Campaign,
+}
+
+#[derive(Subcommand)]
+enum Campaign {
+    /// Kill the program again and again while clients write, and look for what is lost or doubled.
+    Crash(crash::Options),
+    /// Measure start, memory, reading and voting beside what bounds them.
+    Load(load::Options),
+    /// Serve a bare answer, to compare with; prints its address and serves until killed.
+    #[command(hide = true)]
+    Hello,
+}
+
+/// Which databases.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Databases {
+    Sqlite,
+    Postgres,
+    Both,
+}
+
+impl Databases {
+    fn list(self) -> &'static [Backend] {
+        match self {
+            Self::Sqlite => &[Backend::Sqlite],
+            Self::Postgres => &[Backend::Postgres],
+            Self::Both => &[Backend::Sqlite, Backend::Postgres],
+        }
+    }
+}
+
+/// The program under test, and on which databases.
+#[derive(clap::Args)]
+struct Subject {
+    /// The built program.
+    #[arg(long, value_name = "FILE")]
+    program: PathBuf,
+    /// On which databases.
+    #[arg(long, value_enum, default_value = "both")]
+    backend: Databases,
+}
+
+fn name_of(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Sqlite => "SQLite",
+        Backend::Postgres => "PostgreSQL",
+    }
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    if matches!(cli.campaign, Campaign::Hello) {
+        return load::hello::serve();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        match cli.campaign {
+            Campaign::Crash(options) => crash::run(&options).await,
+            Campaign::Load(options) => load::run(&options).await,
+            Campaign::Hello => Ok(()),
+        }
+    })
+}

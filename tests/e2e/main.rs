@@ -1,0 +1,13 @@
+//! The journeys over HTTP, on SQLite and on PostgreSQL, one file each.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
+
+mod authorisation;
+mod contract;
+mod document;
+mod idempotency;
+mod props;
+mod refusals;
+mod rogaland;
+mod scenes;
+mod stage;

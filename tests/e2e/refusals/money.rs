@@ -1,0 +1,79 @@
+//! Money: amounts are those of a run, stay within the frame, and wait where a headcount is unknown. And their letters.
+
+use serde_json::{Value, json};
+
+use super::Play;
+use crate::stage::{Applicant, Person, Stage, kroner, organisation_number};
+
+/// A project of an applicant with 100 employees gets 100 000 kroner and 100 kroner for each of them.
+const AMOUNT: u32 = 110_000;
+
+/// Plays the act.
+pub(crate) async fn play(play: &mut Play) {
+    let lead = play.stage.lead.clone();
+    let uncounted = uncounted(play).await;
+    let frame = play.stage.frame(2024, kroner(AMOUNT - 1), Value::Null).await;
+    let met = play.stage.recommended(2024, &[&lead, &uncounted]).await;
+    let award = play.stage.approved_decision(Stage::award(&met, 2024)).await;
+    play.stage.world.work().await;
+
+    let grants = play.stage.grants(&met.round).await;
+    let grant_of = |applicant: &Applicant| {
+        let grant = grants.iter().find(|grant| grant["leadId"] == applicant.organisation.as_str());
+        grant.expect("a grant").clone()
+    };
+    let (counted, pending) = (grant_of(&lead), grant_of(&uncounted));
+    assert_eq!(counted["years"][0]["planned"], kroner(AMOUNT));
+    assert_eq!(pending["years"][0]["planned"], Value::Null, "an unknown headcount is never zero");
+    let run = counted["years"][0]["plannedRunId"].clone();
+    let amounts = |grant: &Value, year: i16, amount: u32| {
+        let line = json!({ "grantId": grant["id"], "year": year, "amount": kroner(amount) });
+        json!({ "matter": { "kind": "amounts", "runId": run, "lines": [line] } })
+    };
+
+    let office = play.stage.office.clone();
+    let (officer, approver) = (&office.officer.client, &office.approver.client);
+    let wrong = amounts(&counted, 2024, AMOUNT + 1);
+    play.refused(officer, "decisionCreate", &[], wrong, "amount_not_of_run").await;
+    let outside = amounts(&counted, 2023, AMOUNT);
+    play.refused(officer, "decisionCreate", &[], outside, "amount_not_of_run").await;
+    let zero = amounts(&pending, 2024, 0);
+    play.refused(officer, "decisionCreate", &[], zero, "amount_pending").await;
+
+    // The frame lacks one krone.
+    let decision = play.stage.proposed_decision(amounts(&counted, 2024, AMOUNT)).await;
+    play.refused(approver, "decisionApprove", &[&decision], Value::Null, "frame_exceeded").await;
+    let unframed = play.stage.proposed_decision(amounts(&counted, 2025, AMOUNT)).await;
+    play.refused(approver, "decisionApprove", &[&unframed], Value::Null, "frame_unknown").await;
+    let directorate = play.stage.directorate.client.clone();
+    let content = |amount: u32| json!({ "status": "decided", "amount": kroner(amount) });
+    play.stage.call(&directorate, "frameUpdate", &[&frame], content(AMOUNT)).await.expect_status(200);
+    play.stage.call(approver, "decisionApprove", &[&decision], Value::Null).await.expect_status(200);
+    play.refused(&directorate, "frameUpdate", &[&frame], content(AMOUNT - 1), "frame_exceeded").await;
+    letters(play, &award).await;
+}
+
+/// An applicant whose employees nobody has counted.
+async fn uncounted(play: &Play) -> Applicant {
+    let body = json!({
+        "number": organisation_number(900_400), "name": "Utsira", "kind": "municipality", "language": "nb",
+    });
+    let officer = &play.stage.office.officer.client;
+    let organisation =
+        play.stage.call(officer, "organisationCreate", &[], body).await.expect_status(201).id();
+    let extra = json!({ "organisationId": organisation });
+    let (client, id) = play.stage.world.person("Søker Utsira", "applicant", extra).await;
+    Applicant { organisation, person: Person { client, id } }
+}
+
+/// A letter is approved by a second person, and is sent only once it is written.
+async fn letters(play: &mut Play, award: &str) {
+    let office = play.stage.office.clone();
+    let letter = play.stage.proposed_letter(award).await;
+    let same_person = play.stage.world.token(&office.officer.id, "approver").await;
+    play.refused(&same_person, "letterApprove", &[&letter], Value::Null, "same_person_approves").await;
+    let (officer, approver) = (&office.officer.client, &office.approver.client);
+    play.refused(officer, "letterDispatch", &[&letter], Value::Null, "wrong_state").await;
+    play.stage.call(approver, "letterApprove", &[&letter], Value::Null).await.expect_status(200);
+    play.refused(officer, "letterDispatch", &[&letter], Value::Null, "letter_not_written").await;
+}

@@ -1,0 +1,63 @@
+//! The round of Rogaland in 2020 from the first call to the last letter, over HTTP alone, with everybody's own token.
+
+mod actor;
+mod aftermath;
+mod amounts;
+mod case;
+mod cast;
+mod decision;
+mod facts;
+mod forums;
+mod letters;
+mod recorder;
+mod round;
+mod setup;
+
+use tildel_test_support::{TestStore, both_backends};
+use tildel_tests::World;
+
+use cast::Journey;
+
+/// What the round has no use for, and where it is tested instead.
+const NOT_IN_THE_ROUND: &[(&str, &str)] = &[
+    ("grantDecline", "both recipients accept; the refusals' tests decline"),
+    ("jobRetry", "no job of the round is given up; the refusals' tests ask for one that is not"),
+];
+
+both_backends! {
+    async fn the_round_goes_from_applications_to_amounts_and_letters(store: TestStore) {
+        let world = World::start(store).await;
+        let mut journey = Journey::start(world).await;
+        setup::people_and_bodies(&mut journey).await;
+        // With the public, who has no token, and the first admin, who made all of these.
+        assert!(journey.actor_count() >= 9, "{} actors", journey.actor_count());
+        setup::read_back(&journey).await;
+        round::call(&mut journey).await;
+        round::call_off_another(&journey).await;
+        round::apply(&mut journey).await;
+        round::close_by_the_clock(&journey).await;
+        round::screen(&journey).await;
+        forums::meet(&mut journey).await;
+        forums::read_back(&journey).await;
+        decision::try_a_third_grant(&journey).await;
+        decision::award_two(&mut journey).await;
+        decision::read_back(&mut journey).await;
+        letters::inform(&journey).await;
+        amounts::publish(&mut journey).await;
+        let run = amounts::compute(&journey).await;
+        amounts::decide(&journey, &run).await;
+        letters::tell_amounts(&journey, run["id"].as_str().unwrap()).await;
+        aftermath::accept(&journey).await;
+        aftermath::check_jobs(&journey).await;
+        aftermath::check_journal(&journey).await;
+        check_coverage(&journey);
+        journey.recorder.settle_examples();
+    }
+}
+
+/// Every operation of the document was asked for with success, or has a reason not to be.
+fn check_coverage(journey: &Journey) {
+    let never = journey.recorder.never_succeeded();
+    let excused = NOT_IN_THE_ROUND.iter().map(|(operation, _)| (*operation).to_owned()).collect();
+    assert_eq!(never, excused, "the operations on the left never succeeded");
+}

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "tests may stop at once")]
+
+mod client;
+mod world;
+
+pub use client::{Client, Reply};
+pub use world::{START, World};

@@ -1,0 +1,58 @@
+//! The project's own commands, run as `cargo xtask <command>`.
+//!
+//! To add a command: write `src/<command>.rs` with a `run` function, add a variant to [`Command`] and one line to
+//! [`run`]. To have `cargo xtask test` run it, add a step in `test.rs`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
+
+mod house;
+mod licences;
+mod migrations;
+mod postgres;
+mod schemathesis;
+mod shell;
+mod spec;
+mod steps;
+mod test;
+mod test_counts;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::workspace::Workspace;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+enum Command {
+    /// Run every check and test on both databases, and print a table of what passed.
+    Test(test::Options),
+    /// Write `api-spec/openapi.json` anew from the code.
+    Spec,
+    /// Start the embedded server and test it against its own document with schemathesis.
+    Schemathesis(schemathesis::Options),
+    /// Check the directions of dependencies, file lengths, words, migrations and licences.
+    House,
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    run(command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    match command {
+        Command::Test(options) => return Ok(test::run(&workspace, &options)),
+        Command::Spec => spec::run(&workspace)?,
+        Command::Schemathesis(options) => schemathesis::run(&workspace, &options)?,
+        Command::House => house::run(&workspace)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
