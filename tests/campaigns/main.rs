@@ -11,6 +11,7 @@ mod speaker;
 mod stage;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -70,17 +71,21 @@ fn name_of(backend: Backend) -> &'static str {
     }
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
-    if matches!(cli.campaign, Campaign::Hello) {
-        return load::hello::serve();
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
-        match cli.campaign {
-            Campaign::Crash(options) => crash::run(&options).await,
-            Campaign::Load(options) => load::run(&options).await,
-            Campaign::Hello => Ok(()),
+fn main() -> ExitCode {
+    match run(Cli::parse().campaign) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
         }
-    })
+    }
+}
+
+fn run(campaign: Campaign) -> Result<()> {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    match campaign {
+        Campaign::Crash(options) => runtime()?.block_on(crash::run(&options)),
+        Campaign::Load(options) => runtime()?.block_on(load::run(&options)),
+        Campaign::Hello => load::hello::serve(),
+    }
 }

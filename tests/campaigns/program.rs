@@ -26,6 +26,8 @@ pub(crate) struct Installation {
     folder: TempDir,
     database_url: String,
     base: String,
+    /// Settings beside those that every campaign needs.
+    settings: &'static [(&'static str, &'static str)],
     /// The commands that make up the service, and their processes while they run.
     processes: Vec<(&'static str, Option<Child>)>,
     // The PostgreSQL database goes when the installation goes.
@@ -33,8 +35,13 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
-    /// A migrated, empty database, and settings with a short lease.
-    pub(crate) fn new(backend: Backend, program: &Path, random: &TestRandom) -> Result<Self> {
+    /// A migrated, empty database, and the settings to run with.
+    pub(crate) fn new(
+        backend: Backend,
+        program: &Path,
+        settings: &'static [(&'static str, &'static str)],
+        random: &TestRandom,
+    ) -> Result<Self> {
         let program = fs::canonicalize(program)
             .with_context(|| format!("failed to find the program {}", program.display()))?;
         let folder = TempDir::with_prefix("tildel-campaign-").context("failed to make a folder")?;
@@ -49,7 +56,8 @@ impl Installation {
         };
         let base = format!("http://127.0.0.1:{}", free_port(random)?);
         let processes = commands.iter().map(|command| (*command, None)).collect();
-        let installation = Self { backend, program, folder, database_url, base, processes, _store: store };
+        let installation =
+            Self { backend, program, folder, database_url, base, settings, processes, _store: store };
         installation.run(&["migrate"])?;
         Ok(installation)
     }
@@ -57,6 +65,11 @@ impl Installation {
     /// `http://127.0.0.1:PORT`, the same after each start.
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
     }
 
     /// On which database it runs.
@@ -86,19 +99,15 @@ impl Installation {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
-        let settings = [
+        let necessary = [
             ("TILDEL__DATABASE__URL", self.database_url.as_str()),
-            ("TILDEL__SERVER__BIND", self.base.trim_start_matches("http://")),
+            ("TILDEL__SERVER__BIND", self.address()),
+            // A campaign comes from few callers, which no limit should hold back.
             ("TILDEL__SERVER__BURST_REQUESTS", "100000000"),
-            ("TILDEL__WORKER__LEASE_SECONDS", "2"),
-            ("TILDEL__WORKER__POLL_MILLISECONDS", "100"),
-            ("TILDEL__WORKER__RETRY_DELAYS_SECONDS", "1"),
-            ("TILDEL__WORKER__HOUSEKEEPING_SECONDS", "1"),
             ("TILDEL__WORKER__METRICS_BIND", ""),
-            ("TILDEL__LOG__FILTER", "warn"),
             ("TILDEL__SECRETS__JOURNAL_KEY", "journal key of the campaigns, of no worth"),
         ];
-        command.envs(settings);
+        command.envs(necessary).envs(self.settings.iter().copied());
         command
     }
 
@@ -126,15 +135,17 @@ impl Installation {
     }
 
     fn ensure_alive(&mut self) -> Result<()> {
-        for index in 0..self.processes.len() {
-            let (name, process) = &mut self.processes[index];
-            if let Some(child) = process
-                && let Some(end) = child.try_wait().context("failed to look after a process")?
-            {
-                bail!("`tildel {name}` ended with {end}: {}", self.logs());
+        let mut ended = None;
+        for (name, process) in &mut self.processes {
+            if let Some(child) = process {
+                let end = child.try_wait().context("failed to look after a process")?;
+                ended = ended.or(end.map(|end| format!("`tildel {name}` ended with {end}")));
             }
         }
-        Ok(())
+        match ended {
+            None => Ok(()),
+            Some(ended) => bail!("{ended}: {}", self.logs()),
+        }
     }
 
     /// How many processes make up the service.

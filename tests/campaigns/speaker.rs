@@ -64,7 +64,8 @@ impl Heard {
 impl Speaker {
     /// The bearer of a token.
     pub(crate) fn new(base: &str, token: String) -> Result<Self> {
-        let http = reqwest::Client::builder().timeout(ANSWER_MAX).build().context("failed to make requests")?;
+        let http =
+            reqwest::Client::builder().timeout(ANSWER_MAX).build().context("failed to make requests")?;
         Ok(Self { http, base: base.to_owned(), token })
     }
 
@@ -128,7 +129,8 @@ impl Speaker {
         }
         let answer = request.send().await.with_context(|| format!("failed to ask {path}"))?;
         let status = answer.status().as_u16();
-        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
+        let tag =
+            answer.headers().get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
         let text = answer.text().await.with_context(|| format!("failed to hear the answer to {path}"))?;
         let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? };
         Ok(Heard { status, tag, body })

@@ -58,7 +58,8 @@ impl Stage {
         }
         let (meeting, item) = set_up.meeting(&officer, &chair, &forum).await?;
         let seats: Vec<&str> = made.iter().map(|hand| hand.seat.as_str()).collect();
-        let ballot = set_up.post(&chair, "/v1/ballots", ballot(&meeting, &item, &seats, "All hands", None)).await?;
+        let ballot =
+            set_up.post(&chair, "/v1/ballots", ballot(&meeting, &item, &seats, "All hands", None)).await?;
         let ballot = ballot.text("id")?;
         set_up.act(&chair, &format!("/v1/ballots/{ballot}"), "opening", Value::Null).await?;
         Ok(Self { admin, officer, chair, round, meeting, item, ballot, hands: made })
@@ -216,7 +217,9 @@ fn ballot(meeting: &str, item: &str, seats: &[&str], title: &str, closes_at: Opt
 /// skipped: the last weight is 2, so of two neighbours at least one has one.
 fn organisation_number(serial: u32) -> String {
     let head = 10_000_000 + 2 * serial;
-    let (number, check) = [head, head + 1].map(|head| (head, check_digit(head))).into_iter()
+    let (number, check) = [head, head + 1]
+        .map(|head| (head, check_digit(head)))
+        .into_iter()
         .find(|(_, check)| *check < 10)
         .unwrap_or_default();
     format!("{number:08}{check}")

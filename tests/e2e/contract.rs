@@ -72,10 +72,15 @@ tildel_test_support::both_backends! {
         let props = Props::set(store).await;
         let stage = &props.stage;
         let clients = [
-            &stage.office.officer, &stage.office.approver, &stage.office.chair, &stage.office.member, &stage.lead.person,
+            &stage.office.officer,
+            &stage.office.approver,
+            &stage.office.chair,
+            &stage.office.member,
+            &stage.lead.person,
             &stage.directorate,
         ];
-        let clients: Vec<&Client> = clients.into_iter().map(|person| &person.client).chain([&stage.world.admin]).collect();
+        let clients: Vec<&Client> =
+            clients.into_iter().map(|person| &person.client).chain([&stage.world.admin]).collect();
         for operation in stage.document.operations() {
             let request = props.request(&operation.id).expect("a request");
             let ids: Vec<&str> = request.ids.iter().map(String::as_str).collect();
@@ -100,7 +105,10 @@ tildel_test_support::both_backends! {
                 continue;
             }
             if reply.status == 202 {
-                assert!(reply.header("location").is_some_and(|place| place.starts_with("/v1/operations/")), "{told}");
+                assert!(
+                    reply.header("location").is_some_and(|place| place.starts_with("/v1/operations/")),
+                    "{told}"
+                );
                 continue;
             }
             let tag = reply.header("etag").unwrap_or_else(|| panic!("{told} has no entity tag")).to_owned();
@@ -109,7 +117,8 @@ tildel_test_support::both_backends! {
                 let again = operation.call(client, &ids, &Value::Null, "", &[("If-None-Match", &tag)]).await;
                 assert_eq!((again.status, again.body.len()), (304, 0), "{told}");
                 assert_eq!(again.header("etag"), Some(tag.as_str()), "{told}");
-                let other = operation.call(client, &ids, &Value::Null, "", &[("If-None-Match", "\"0\"")]).await;
+                let other =
+                    operation.call(client, &ids, &Value::Null, "", &[("If-None-Match", "\"0\"")]).await;
                 assert_eq!(other.status, 200, "{told}");
             }
             if let Some(place) = reply.header("location") {

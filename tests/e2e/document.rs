@@ -35,8 +35,6 @@ pub(crate) struct Operation {
 /// The document of a running server.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    /// The document as it is served.
-    pub(crate) json: Value,
     operations: BTreeMap<String, Operation>,
 }
 
@@ -51,7 +49,7 @@ impl Document {
                 operations.insert(operation.id.clone(), operation);
             }
         }
-        Self { json, operations }
+        Self { operations }
     }
 
     /// All operations, by their ids.

@@ -1,11 +1,19 @@
 //! A thousand keys, ten copies of each at a time: a thousand effects.
 
 use std::collections::BTreeMap;
+use std::future::{Future, ready};
+use std::net::TcpListener;
+use std::pin::Pin;
+use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::Value;
+use tildel_api::{ApiSettings, Check, Readiness};
 use tildel_test_support::TestStore;
 use tildel_tests::{Client, World};
+use tildel_usecases::ambient::{SeededRandomness, SystemClock};
+use tildel_usecases::{Service, ServiceParts};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::stage::organisation_number;
@@ -60,7 +68,8 @@ async fn creations(admin: &Client) -> BTreeMap<String, usize> {
         let page = admin.get(&format!("/v1/journal?limit=200{cursor}")).await.expect_status(200);
         for entry in page.at("/items").as_array().into_iter().flatten() {
             if entry["action"] == "organisation.create" {
-                *creations.entry(entry["subjectId"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+                *creations.entry(entry["subjectId"].as_str().unwrap_or_default().to_owned()).or_default() +=
+                    1;
             }
         }
         match page.at("/nextCursor").as_str() {
@@ -68,6 +77,42 @@ async fn creations(admin: &Client) -> BTreeMap<String, usize> {
             None => return creations,
         }
     }
+}
+
+struct Ready;
+
+impl Readiness for Ready {
+    fn check(&self) -> Pin<Box<dyn Future<Output = Vec<Check>> + Send + '_>> {
+        Box::pin(ready(Vec::new()))
+    }
+}
+
+/// Serves the same database from a service that remembers nothing, as after a restart, and asks it something.
+async fn ask_after_restart<T>(world: &World, ask: impl AsyncFnOnce(String) -> T) -> T {
+    let service = Service::new(ServiceParts {
+        store: world.service().store().clone(),
+        clock: Arc::new(SystemClock),
+        // Another seed than the first service's, as ids are not to come again.
+        randomness: Arc::new(SeededRandomness::new(2021)),
+        journal_key: b"journal key of the tests".to_vec(),
+        concurrent_calls: 2,
+    });
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+    let settings = ApiSettings::new(Arc::new(Ready), metrics);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let stop = async move {
+            let _ = stopped.await;
+        };
+        runtime.block_on(tildel_api::serve(listener, service, settings, stop)).expect("the server ends well");
+    });
+    let answer = ask(base).await;
+    let _ = stop.send(());
+    server.join().expect("the server ends");
+    answer
 }
 
 tildel_test_support::both_backends! {
@@ -88,7 +133,8 @@ tildel_test_support::both_backends! {
             let Some(done) = under_way.join_next().await else { break };
             let (serial, outcome) = done.expect("the copies were sent");
             assert_eq!(outcome.answers.len() + outcome.told_to_wait, COPIES);
-            let first = outcome.answers.first().unwrap_or_else(|| panic!("all copies of {serial} were told to wait"));
+            let first =
+                outcome.answers.first().unwrap_or_else(|| panic!("all copies of {serial} were told to wait"));
             assert!(outcome.answers.iter().all(|answer| answer == first), "the copies of {serial} differ");
             answers.insert(serial, first.clone());
             told_to_wait += outcome.told_to_wait;
@@ -108,5 +154,31 @@ tildel_test_support::both_backends! {
             let later = send_copies(world.admin.clone(), *serial).await;
             assert!(later.answers.iter().all(|again| again == answer), "{serial}");
         }
+    }
+
+    /// A key outlives the process: after a restart the copy gets the same status, place, tag and body.
+    async fn keys_outlive_a_restart(store: TestStore) {
+        let world = World::start(store).await;
+        let body = serde_json::json!({
+            "number": organisation_number(1), "name": "Kommune", "kind": "municipality", "language": "nb",
+        });
+        let send = async |client: &Client| {
+            let reply = client
+                .send(Method::POST, "/v1/organisations", Some(&body), &[("Idempotency-Key", "before")])
+                .await;
+            let header = |name: &str| reply.header(name).map(str::to_owned);
+            (
+                reply.status,
+                header("location"),
+                header("etag"),
+                String::from_utf8(reply.body.clone()).expect("text"),
+            )
+        };
+        let before = send(&world.admin).await;
+        assert_eq!(before.0, 201);
+        let secret = world.admin.secret().map(str::to_owned);
+        let after = ask_after_restart(&world, async |base| send(&Client::new(&base, secret)).await).await;
+        assert_eq!(after, before);
+        assert_eq!(creations(&world.admin).await.len(), 1);
     }
 }

@@ -119,10 +119,14 @@ tildel_test_support::both_backends! {
         money::play(&mut play).await;
 
         let provoked: Vec<_> = play.provoked.iter().copied().collect();
-        let mut accounted: Vec<_> = provoked.iter().copied().chain(NOT_OVER_HTTP.iter().map(|(code, _)| *code)).collect();
+        let mut accounted: Vec<_> =
+            provoked.iter().copied().chain(NOT_OVER_HTTP.iter().map(|(code, _)| *code)).collect();
         let mut all: Vec<_> = RefusalCode::ALL.iter().map(|code| code.as_str()).collect();
         accounted.sort_unstable();
         all.sort_unstable();
-        assert_eq!(accounted, all, "each refusal is either provoked here or in the list with a reason, not both");
+        assert_eq!(
+            accounted, all,
+            "each refusal is either provoked here or in the list with a reason, not both"
+        );
     }
 }

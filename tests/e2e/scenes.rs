@@ -75,7 +75,7 @@ impl Stage {
 
     /// An application that is being written.
     pub(crate) async fn draft(&self, round: &str, applicant: &Applicant) -> String {
-        let body = json!({ "roundId": round, "content": content() });
+        let body = with(content(), json!({ "roundId": round }));
         self.call(&applicant.person.client, "applicationCreate", &[], body).await.expect_status(201).id()
     }
 
@@ -123,11 +123,11 @@ impl Stage {
     /// A meeting with one item.
     pub(crate) async fn meeting(&self, round: Option<&str>) -> (String, String) {
         let officer = &self.office.officer.client;
-        let body = json!({ "forumId": self.office.forum, "startsAt": "2020-09-01T08:00:00Z", "place": "Teams" });
+        let body =
+            json!({ "forumId": self.office.forum, "startsAt": "2020-09-01T08:00:00Z", "place": "Teams" });
         let meeting = self.call(officer, "meetingCreate", &[], body).await.expect_status(201).id();
         let item = json!({ "title": "Innstilling", "roundId": round });
-        let meeting_now =
-            self.call(officer, "agendaItemCreate", &[&meeting], item).await.expect_status(200);
+        let meeting_now = self.call(officer, "agendaItemCreate", &[&meeting], item).await.expect_status(200);
         (meeting, meeting_now.text("/agenda/0/id"))
     }
 

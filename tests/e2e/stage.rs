@@ -100,8 +100,7 @@ impl Stage {
         language: &str,
     ) -> Reply {
         let operation = self.document.operation(operation);
-        let tag =
-            if operation.if_match { self.tag(&operation.resource(ids)).await } else { String::new() };
+        let tag = if operation.if_match { self.tag(&operation.resource(ids)).await } else { String::new() };
         operation.call(who, ids, body, &tag, &[("Accept-Language", language)]).await
     }
 

@@ -87,7 +87,9 @@ impl World {
             let stop = async move {
                 let _ = stopped.await;
             };
-            runtime.block_on(tildel_api::serve(listener, serving, settings, stop)).expect("the server ends well");
+            runtime
+                .block_on(tildel_api::serve(listener, serving, settings, stop))
+                .expect("the server ends well");
         });
         let worker = Worker::new(service.clone(), worker_settings());
         let secret = first_admin(&service).await;

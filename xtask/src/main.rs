@@ -5,8 +5,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
+mod crash;
 mod house;
 mod licences;
+mod load;
 mod migrations;
 mod postgres;
 mod schemathesis;
@@ -34,6 +36,10 @@ enum Command {
     Spec,
     /// Start the embedded server and test it against its own document with schemathesis.
     Schemathesis(schemathesis::Options),
+    /// Kill the program again and again while clients write, and look for what is lost or doubled.
+    Crash(crash::Options),
+    /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
+    Load(load::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
     House,
 }
@@ -52,6 +58,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test(options) => return Ok(test::run(&workspace, &options)),
         Command::Spec => spec::run(&workspace)?,
         Command::Schemathesis(options) => schemathesis::run(&workspace, &options)?,
+        Command::Crash(options) => crash::run(&workspace, &options)?,
+        Command::Load(options) => load::run(&workspace, &options)?,
         Command::House => house::run(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

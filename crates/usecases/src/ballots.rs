@@ -5,7 +5,7 @@ use tildel_domain::forum::{Forum, Seat};
 use tildel_domain::id::{AgendaItemId, BallotId, MeetingId, SeatId};
 use tildel_domain::meeting::Meeting;
 use tildel_domain::policy::Operation;
-use tildel_domain::{Actor, Entry, Refusal};
+use tildel_domain::{Actor, Entry, Refusal, Role};
 use tildel_storage::ballots;
 pub use tildel_storage::ballots::BallotFilter;
 use tildel_storage::{Page, PageRequest, recusals, seats, votes};
@@ -47,7 +47,8 @@ pub fn read(cx: &mut Context<'_>, id: BallotId) -> Outcome<BallotView> {
 
 fn find_visible(cx: &mut Context<'_>, id: BallotId) -> Outcome<Ballot> {
     let ballot: Ballot = cx.find(id)?;
-    if !inner_forums(cx)?.contains(&ballot.forum_id) {
+    // Tildel itself, which closes ballots at their deadlines, is in no forum.
+    if cx.actor.role != Role::System && !inner_forums(cx)?.contains(&ballot.forum_id) {
         return Err(Refusal::not_found("ballot").into());
     }
     Ok(ballot)
@@ -115,13 +116,15 @@ fn check_applications(cx: &mut Context<'_>, rules: &BallotRules) -> Outcome<()> 
     Ok(())
 }
 
-/// Runs a transition that needs only the ballot, its forum and the actor.
+/// Runs a transition that needs only the ballot, its forum and the actor. A ballot of a forum that the caller has nothing
+/// to do with does not exist for the caller, whatever the version.
 fn change(
     cx: &mut Context<'_>,
     id: BallotId,
     expected: Expected,
     transition: impl FnOnce(&mut Ballot, &Forum, &Actor) -> Result<Entry, Refusal>,
 ) -> Outcome<Ballot> {
+    find_visible(cx, id)?;
     let mut ballot: Ballot = cx.lock(id, expected)?;
     let forum: Forum = cx.find(ballot.forum_id)?;
     let actor = cx.actor.clone();
@@ -148,7 +151,7 @@ pub fn update(
 /// Opens a ballot and sets the clock for its end.
 pub fn open(cx: &mut Context<'_>, id: BallotId, expected: Expected) -> Outcome<BallotView> {
     cx.require(Operation::BallotOpen)?;
-    let ballot: Ballot = cx.find(id)?;
+    let ballot = find_visible(cx, id)?;
     let meeting: Meeting = cx.find(ballot.meeting_id)?;
     let seats = seats::list_in_forum(cx.db, ballot.forum_id)?;
     let now = cx.now;

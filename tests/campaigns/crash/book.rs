@@ -62,10 +62,10 @@ impl SharedBook {
     }
 
     /// Notes an acknowledged write.
-    pub(super) fn acknowledge(&self, note: impl FnOnce(&mut Book)) {
+    pub(super) fn acknowledge<T>(&self, note: impl FnOnce(&mut Book) -> T) {
         let mut book = self.open();
         book.acknowledged += 1;
-        note(&mut book);
+        let _ = note(&mut book);
     }
 
     /// Notes that a request got no answer.

@@ -68,11 +68,13 @@ async fn look(stage: &Stage, jobs: &[Value], ballots: &[(String, String, String)
         // A seat that has not voted has no vote to show.
         if let Ok(vote) = hand.member.get(&format!("{}/{}", stage.votes_path(), hand.seat)).await {
             let count = vote.body["revision"].as_u64().context("failed to find the revision of a vote")?;
-            let last = vote.body.pointer("/content/choice").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let last =
+                vote.body.pointer("/content/choice").and_then(Value::as_str).unwrap_or_default().to_owned();
             found.votes.insert(hand.seat.clone(), Votes { count, last });
         }
     }
-    let titles: BTreeMap<&str, &str> = ballots.iter().map(|(id, title, _)| (id.as_str(), title.as_str())).collect();
+    let titles: BTreeMap<&str, &str> =
+        ballots.iter().map(|(id, title, _)| (id.as_str(), title.as_str())).collect();
     for entry in stage.admin.list("/v1/journal").await? {
         found.journal.push(entry["seq"].as_i64().context("failed to find the place of an entry")?);
         let subject = entry["subjectId"].as_str().unwrap_or_default();
@@ -104,7 +106,8 @@ fn marked(items: &[Value], field: &str) -> Vec<String> {
 fn stuck(jobs: &[Value]) -> Result<Vec<String>> {
     let mut stuck = Vec::new();
     for job in jobs {
-        let due: Timestamp = job["runAt"].as_str().unwrap_or_default().parse().context("failed to read a job")?;
+        let due: Timestamp =
+            job["runAt"].as_str().unwrap_or_default().parse().context("failed to read a job")?;
         let state = job["state"].as_str().unwrap_or_default();
         let lags = state == "ready" && now().duration_since(due) > LAG_MAX;
         if matches!(state, "running" | "dead") || lags {

@@ -30,6 +30,15 @@ const DELAY_MAX_MICROSECONDS: u128 = 20_000;
 /// Longest time in which a restarted program acknowledges [`WRITES_MAX`] writes.
 const ROUND_MAX: Duration = Duration::from_mins(1);
 
+/// A killed worker's jobs are taken back soon, and there is always work.
+const SETTINGS: &[(&str, &str)] = &[
+    ("TILDEL__WORKER__LEASE_SECONDS", "2"),
+    ("TILDEL__WORKER__POLL_MILLISECONDS", "100"),
+    ("TILDEL__WORKER__RETRY_DELAYS_SECONDS", "1"),
+    ("TILDEL__WORKER__HOUSEKEEPING_SECONDS", "1"),
+    ("TILDEL__LOG__FILTER", "warn"),
+];
+
 /// How long and on what.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -53,7 +62,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
 
 async fn campaign(backend: Backend, options: &Options, random: &TestRandom) -> Result<()> {
     let begun = Instant::now();
-    let mut installation = Installation::new(backend, &options.subject.program, random)?;
+    let mut installation = Installation::new(backend, &options.subject.program, SETTINGS, random)?;
     installation.start().await?;
     let stage = Arc::new(Stage::set(&installation, WRITERS).await?);
     let book = SharedBook::default();

@@ -37,7 +37,8 @@ pub(super) struct Writer {
 impl Writer {
     /// The client with this number, which has the hand with the same one.
     pub(super) fn new(number: u32, stage: Arc<Stage>, book: SharedBook, random: TestRandom) -> Result<Self> {
-        let hand = stage.hands.get(usize::try_from(number)?).context("failed to find a hand for a writer")?.clone();
+        let hand =
+            stage.hands.get(usize::try_from(number)?).context("failed to find a hand for a writer")?.clone();
         Ok(Self { number, hand, stage, book, random, serial: 0 })
     }
 
@@ -60,7 +61,7 @@ impl Writer {
         let serial = (self.number + 1) * SERIALS_PER_WRITER + self.serial;
         let request = self.request("/v1/organisations", "organisation", stage::organisation(serial, &name));
         self.deliver(&self.stage.officer, &request).await?.well(&request.path)?;
-        self.book.acknowledge(|book| drop(book.organisations.insert(name)));
+        self.book.acknowledge(|book| book.organisations.insert(name));
         Ok(())
     }
 
@@ -68,7 +69,7 @@ impl Writer {
         let title = self.name("application");
         let request = self.request("/v1/applications", "application", self.stage.application(&title));
         self.deliver(&self.hand.applicant, &request).await?.well(&request.path)?;
-        self.book.acknowledge(|book| drop(book.applications.insert(title)));
+        self.book.acknowledge(|book| book.applications.insert(title));
         Ok(())
     }
 
@@ -91,7 +92,7 @@ impl Writer {
         let closes_at = (now() + BALLOT_OPEN).to_string();
         let request = self.request("/v1/ballots", "ballot", self.stage.short_ballot(&title, &closes_at));
         let prepared = self.deliver(&self.stage.chair, &request).await?.well(&request.path)?;
-        self.book.acknowledge(|book| drop(book.ballots.insert(title.clone())));
+        self.book.acknowledge(|book| book.ballots.insert(title.clone()));
         let path = format!("/v1/ballots/{}/opening", prepared.text("id")?);
         let opening = Request { based_on: Some(prepared.tag), ..self.request(&path, "opening", Value::Null) };
         let opened = self.deliver(&self.stage.chair, &opening).await?;
@@ -100,7 +101,7 @@ impl Writer {
             return Ok(());
         }
         opened.well(&path)?;
-        self.book.acknowledge(|book| drop(book.opened.insert(title)));
+        self.book.acknowledge(|book| book.opened.insert(title));
         Ok(())
     }
 
@@ -133,7 +134,10 @@ fn is_told_to_wait(heard: &Heard) -> bool {
     heard.status == 503 || (heard.status == 409 && heard.body["code"] == "idempotency_key_in_progress")
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program under test has the computer's clock, so its clients must too")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test has the computer's clock, so its clients must too"
+)]
 pub(super) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }

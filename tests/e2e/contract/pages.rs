@@ -34,7 +34,9 @@ tildel_test_support::both_backends! {
             serial += 1;
             there.insert(create_organisation(&world.admin, serial).await);
         }
-        for (limit, sort) in [(7, "createdAt"), (7, "-createdAt"), (10, "createdAt"), (10, "-createdAt"), (1, "createdAt")] {
+        for (limit, sort) in
+            [(7, "createdAt"), (7, "-createdAt"), (10, "createdAt"), (10, "-createdAt"), (1, "createdAt")]
+        {
             let before = there.clone();
             let mut written = Vec::new();
             let query = format!("limit={limit}&sort={sort}");

@@ -39,14 +39,19 @@ async fn lines(play: &mut Play, met: &Met) {
     assert_eq!(reply.text("/errors/0/pointer"), "/matter/lines/1/reason");
     let reasoned = declined(json!({ "reason": "Rammen er for liten" }));
     play.refused(&officer, "decisionCreate", &[], reasoned, "departure_without_legal_basis").await;
-    let founded = declined(json!({ "reason": "Rammen er for liten", "legalBasis": "Retningslinjene punkt 5" }));
+    let founded =
+        declined(json!({ "reason": "Rammen er for liten", "legalBasis": "Retningslinjene punkt 5" }));
     play.stage.draft_decision(founded).await;
 
     let mut deferred = whole.clone();
     deferred["matter"]["lines"][1] = json!({
         "applicationId": met.applications[1], "outcome": "deferred", "deferredToYear": 2021, "reason": "Senere",
     });
-    play.refused(&officer, "decisionCreate", &[], deferred, "deferral_not_later").await;
+    play.refused(&officer, "decisionCreate", &[], deferred.clone(), "deferral_not_later").await;
+    let line = &mut deferred["matter"]["lines"][1];
+    line["deferredToYear"] = 2022.into();
+    line.as_object_mut().expect("a line").remove("reason");
+    play.refused(&officer, "decisionCreate", &[], deferred, "reason_required").await;
 }
 
 async fn second_person(play: &mut Play, met: &Met) {
@@ -58,7 +63,6 @@ async fn second_person(play: &mut Play, met: &Met) {
         play.refused(client, "decisionApprove", &[&decision], Value::Null, "same_person_approves").await;
     }
     let approver = &office.approver.client;
-    play.refused(approver, "decisionSendBack", &[&decision], json!({ "reason": " " }), "reason_required").await;
     // The case officer records what the approver did not say.
     let interest = json!({
         "personId": office.approver.id, "applicationId": met.applications[0], "ground": "party",

@@ -56,7 +56,8 @@ async fn one_vote_for_each_seat(play: &mut Play, met: &Met) {
 
     play.refused(member, "voteCast", &[&ballot], vote(chairs_seat, "for"), "not_your_seat").await;
     let extra = seat_body(&office.forum, &office.member.id, "association", "voting");
-    let extra = play.stage.call(&office.officer.client, "seatCreate", &[], extra).await.expect_status(201).id();
+    let extra =
+        play.stage.call(&office.officer.client, "seatCreate", &[], extra).await.expect_status(201).id();
     play.refused(member, "voteCast", &[&ballot], vote(&extra, "for"), "not_on_roster").await;
     let ranking = json!({
         "seatId": members_seat, "content": { "kind": "ranking", "order": met.applications },
@@ -64,22 +65,19 @@ async fn one_vote_for_each_seat(play: &mut Play, met: &Met) {
     play.refused(member, "voteCast", &[&ballot], ranking, "invalid_vote").await;
 
     // A changed vote counts once: against, then for, is one vote for.
-    for (who, seat, choice) in [
-        (chair, chairs_seat, "against"),
-        (member, members_seat, "against"),
-        (member, members_seat, "for"),
-    ] {
-        let status = play.stage.call(who, "voteCast", &[&ballot], vote(seat, choice)).await.status;
-        assert!(status == 200 || status == 201, "{status}");
+    for (who, seat, choice) in
+        [(chair, chairs_seat, "against"), (member, members_seat, "against"), (member, members_seat, "for")]
+    {
+        play.stage.call(who, "voteCast", &[&ballot], vote(seat, choice)).await.expect_status(200);
     }
-    let revised = play.stage.ballot_body(json!({ "kind": "motion", "text": "Noe annet", "majority": "absolute" }));
+    let revised =
+        play.stage.ballot_body(json!({ "kind": "motion", "text": "Noe annet", "majority": "absolute" }));
     play.refused(chair, "ballotUpdate", &[&ballot], revised, "ballot_frozen").await;
     let counted = play.stage.call(chair, "ballotClose", &[&ballot], Value::Null).await.expect_status(200);
     assert_eq!(counted.at("/votesCast"), 2);
     let counts = ["/count/for", "/count/against", "/count/notCast"].map(|pointer| counted.at(pointer));
     assert_eq!(counts, [json!(1), json!(1), json!(0)], "{}", counted.json());
     play.refused(member, "voteCast", &[&ballot], vote(members_seat, "for"), "wrong_state").await;
-    play.refused(chair, "ballotAnnul", &[&ballot], json!({ "reason": " " }), "reason_required").await;
 }
 
 /// Who is recused has no vote there and does not see what others said; on a ranking the rest of the options remains.
@@ -90,8 +88,6 @@ async fn interests(play: &mut Play, met: &Met) {
     let [first, second] = met.applications.as_slice() else { panic!("two applications") };
     let interest = json!({ "applicationId": first, "ground": "relation", "explanation": "Bror i ledelsen" });
     play.stage.call(member, "recusalDeclare", &[], interest).await.expect_status(201);
-    let silent = json!({ "applicationId": first, "ground": "relation", "explanation": " " });
-    play.refused(chair, "recusalDeclare", &[], silent, "reason_required").await;
     let of_another = json!({
         "personId": office.chair.id, "applicationId": first, "ground": "party", "explanation": "Påstand",
     });
@@ -100,9 +96,11 @@ async fn interests(play: &mut Play, met: &Met) {
     let ballot = play.stage.open_ballot(met, play.stage.motion(first)).await;
     let vote = |seat: &str| json!({ "seatId": seat, "content": { "kind": "motion", "choice": "for" } });
     play.refused(member, "voteCast", &[&ballot], vote(members_seat), "recused").await;
-    play.stage.call(chair, "voteCast", &[&ballot], vote(&office.seats[0])).await;
+    play.stage.call(chair, "voteCast", &[&ballot], vote(&office.seats[0])).await.expect_status(200);
     play.stage.call(chair, "ballotClose", &[&ballot], Value::Null).await.expect_status(200);
-    let seen = |reply: &tildel_tests::Reply| (reply.at("/withheld"), reply.at("/votesCast"), reply.at("/count").is_null());
+    let seen = |reply: &tildel_tests::Reply| {
+        (reply.at("/withheld"), reply.at("/votesCast"), reply.at("/count").is_null())
+    };
     let by_chair = play.stage.call(chair, "ballotRead", &[&ballot], Value::Null).await.expect_status(200);
     let by_member = play.stage.call(member, "ballotRead", &[&ballot], Value::Null).await.expect_status(200);
     assert_eq!(seen(&by_chair), (json!(false), json!(1), false));
@@ -111,18 +109,19 @@ async fn interests(play: &mut Play, met: &Met) {
     let options = json!([first, second]);
     let ranking = json!({ "kind": "ranking", "options": options, "method": "borda" });
     let ranking = play.stage.open_ballot(met, play.stage.ballot_body(ranking)).await;
-    let order = |order: Value| json!({ "seatId": members_seat, "content": { "kind": "ranking", "order": order } });
+    let order =
+        |order: Value| json!({ "seatId": members_seat, "content": { "kind": "ranking", "order": order } });
     play.refused(member, "voteCast", &[&ranking], order(json!([second, first])), "recused").await;
     play.refused(member, "voteCast", &[&ranking], order(json!([second, second])), "invalid_vote").await;
     play.refused(member, "voteCast", &[&ranking], order(json!([met.round])), "invalid_vote").await;
-    let cast = play.stage.call(member, "voteCast", &[&ranking], order(json!([second]))).await;
-    assert!(cast.status < 300, "{}", cast.json());
+    play.stage.call(member, "voteCast", &[&ranking], order(json!([second]))).await.expect_status(200);
 }
 
 /// A ballot that ends by itself takes no vote at its end, though no worker has closed it yet.
 async fn voting_ends(play: &mut Play, met: &Met) {
     let office = play.stage.office.clone();
-    let ends = play.stage.world.clock.now().checked_add(jiff::SignedDuration::from_hours(1)).expect("an instant");
+    let ends =
+        play.stage.world.clock.now().checked_add(jiff::SignedDuration::from_hours(1)).expect("an instant");
     let mut body = play.stage.motion(&met.applications[1]);
     body["rules"]["closesAt"] = ends.to_string().into();
     let ballot = play.stage.open_ballot(met, body).await;

@@ -11,9 +11,8 @@ pub(crate) async fn play(play: &mut Play) {
     let lead = play.stage.lead.clone();
     let round = play.stage.draft_round(2020, 30).await;
     play.refused(&officer, "roundOpen", &[&round], Value::Null, "wrong_state").await;
-    play.refused(&officer, "roundCancel", &[&round], json!({ "reason": " " }), "reason_required").await;
     let announced = play.stage.announced_round(2020, 30).await;
-    let new = json!({ "roundId": announced, "content": content() });
+    let new = with(content(), json!({ "roundId": announced }));
     play.refused(&lead.person.client, "applicationCreate", &[], new, "round_not_open").await;
     deadline(play).await;
     parties(play).await;
@@ -25,7 +24,8 @@ async fn deadline(play: &mut Play) {
     let lead = play.stage.lead.clone();
     let officer = play.stage.office.officer.client.clone();
     let deadline = json!({ "local": "2020-04-20T23:59:00", "zone": "Europe/Oslo", "graceMinutes": 10 });
-    let ids = json!({ "officeId": play.stage.office.id, "schemeId": play.stage.scheme, "deadline": deadline });
+    let ids =
+        json!({ "officeId": play.stage.office.id, "schemeId": play.stage.scheme, "deadline": deadline });
     let body = with(play.stage.round_body(2020, 30), ids);
     let round = play.stage.call(&officer, "roundCreate", &[], body).await.expect_status(201).id();
     for operation in ["roundAnnounce", "roundOpen"] {
@@ -38,13 +38,13 @@ async fn deadline(play: &mut Play) {
     // Norway is two hours ahead of UTC in April.
     for (instant, draft) in [("2020-04-20T21:59:30Z", &drafts[0]), ("2020-04-20T22:08:59Z", &drafts[1])] {
         play.stage.world.at(instant);
-        let reply =
-            play.stage.call(&lead.person.client, "applicationSubmit", &[draft], Value::Null).await;
+        let reply = play.stage.call(&lead.person.client, "applicationSubmit", &[draft], Value::Null).await;
         assert_eq!(reply.expect_status(200).text("/state"), "submitted");
     }
     play.stage.world.at("2020-04-20T22:09:00Z");
-    play.refused(&lead.person.client, "applicationSubmit", &[&drafts[2]], Value::Null, "deadline_passed").await;
-    let late = json!({ "roundId": round, "content": content() });
+    play.refused(&lead.person.client, "applicationSubmit", &[&drafts[2]], Value::Null, "deadline_passed")
+        .await;
+    let late = with(content(), json!({ "roundId": round }));
     play.refused(&lead.person.client, "applicationCreate", &[], late, "deadline_passed").await;
 }
 
@@ -60,8 +60,7 @@ async fn parties(play: &mut Play) {
     play.stage.call(client, "applicationUpdate", &[&draft], content()).await.expect_status(200);
 
     let party = json!({ "organisationId": partner.organisation, "role": "partner" });
-    let added =
-        play.stage.call(client, "partyAdd", &[&draft], party.clone()).await.expect_status(200);
+    let added = play.stage.call(client, "partyAdd", &[&draft], party.clone()).await.expect_status(200);
     play.refused(client, "partyAdd", &[&draft], party, "duplicate_party").await;
     play.refused(client, "applicationSubmit", &[&draft], Value::Null, "partner_not_confirmed").await;
 
@@ -82,8 +81,6 @@ async fn screening(play: &mut Play) {
         let body = json!({ "outcome": "deferred", "reason": "Venter på planen", "deferredToYear": year });
         play.refused(&officer, "applicationScreen", &[application], body, "deferral_not_later").await;
     }
-    let body = json!({ "outcome": "eligible", "reason": " " });
-    play.refused(&officer, "applicationScreen", &[application], body, "reason_required").await;
     play.stage.screen(application, "deferred", Some(2021)).await;
     play.stage.call(&officer, "roundSendToForum", &[&round], Value::Null).await.expect_status(200);
 }

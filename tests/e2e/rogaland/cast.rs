@@ -43,7 +43,6 @@ impl Journey {
     /// A journey that has not begun.
     pub(crate) async fn start(world: World) -> Self {
         let document = world.public().get("/v1/openapi.json").await.expect_status(200).json();
-        std::fs::write("/tmp/tildel/openapi-e2e.json", document.to_string()).unwrap();
         let recorder = Arc::new(Recorder::of(&document));
         let admin = Actor::new(world.admin.clone(), &recorder);
         let public = Actor::new(world.public(), &recorder);

@@ -71,8 +71,8 @@ pub(crate) async fn award_two(journey: &mut Journey) {
     let tried = approver.act(&address, "approval?dryRun=true", None).await.expect_status(200);
     assert_eq!(tried.text("/state"), "approved");
     assert_eq!(approver.get(&address).await.text("/state"), "proposed");
-    let approved = approver.act(&address, "approval", None).await.expect_status(200);
-    assert_ne!(approved.text("/preparedBy"), approved.text("/approvedBy"));
+    let decided = approver.act(&address, "approval", None).await.expect_status(200);
+    assert_ne!(decided.text("/preparedBy"), decided.text("/approvedBy"));
     journey.public.get(&address).await.expect_status(200);
     journey.world.work().await;
 }

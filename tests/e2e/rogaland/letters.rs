@@ -20,8 +20,8 @@ async fn send(journey: &Journey, date: &Value, greeting: Option<&Value>, absent:
     assert_eq!(missing(&draft), absent_in_draft, "the draft reads: {draft}");
     officer.act(&address, "proposal", None).await.expect_status(200);
     officer.act(&address, "approval", None).await.expect_problem(403, "same_person_approves");
-    let approved = approver.act(&address, "approval", None).await.expect_status(200);
-    assert_ne!(approved.text("/preparedBy"), approved.text("/approvedBy"));
+    let decided = approver.act(&address, "approval", None).await.expect_status(200);
+    assert_ne!(decided.text("/preparedBy"), decided.text("/approvedBy"));
     journey.public.get(&address).await.expect_problem(404, "not_found");
     journey.world.work().await;
     let sent = officer.act(&address, "dispatch", None).await.expect_status(200);

@@ -147,7 +147,19 @@ fn difference(place: &str, recorded: &Value, committed: &Value) -> Option<String
             .zip(then)
             .enumerate()
             .find_map(|(index, (now, then))| difference(&format!("{place}/{index}"), now, then)),
-        _ => Some(format!("{place}: saw {recorded}, committed is {committed}")),
+        _ => {
+            Some(format!("{place}: saw {}, committed is {}", beginning_of(recorded), beginning_of(committed)))
+        }
+    }
+}
+
+/// As much of a value as helps to find it.
+fn beginning_of(value: &Value) -> String {
+    const CHARACTERS_MAX: usize = 120;
+    let text = value.to_string();
+    match text.char_indices().nth(CHARACTERS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
 }
 

@@ -123,9 +123,9 @@ async fn join(journey: &Journey, application: &Value) {
         let party_id = party_id_of(&invited.json(), &organisation_id);
         let path = format!("{address}/parties/{party_id}/confirmation");
         let contribution = json!({ "ownContribution": "Egen tid til de ansatte." });
-        let confirmer = journey.actor(person);
+        let joining = journey.actor(person);
         let confirmed =
-            confirmer.write(Method::POST, &address, &path, Some(&contribution)).await.expect_status(200);
+            joining.write(Method::POST, &address, &path, Some(&contribution)).await.expect_status(200);
         assert!(
             confirmed.at("/parties").as_array().unwrap().iter().all(|party| party["confirmedAt"].is_string())
         );

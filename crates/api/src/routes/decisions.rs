@@ -12,7 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-pub use matter::{AmountLine, AwardLine, DecidedOutcome, DecisionMatter};
+pub use matter::{
+    AmountLine, AmountsMatter, AmountsTag, AwardLine, AwardMatter, AwardTag, DecidedOutcome, DecisionMatter,
+};
 
 use crate::body::{PageBody, resource, wire_enum};
 use crate::call::{Call, Id, Json, Query, Reply};

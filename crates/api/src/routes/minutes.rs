@@ -83,11 +83,7 @@ pub struct MinutesApplication {
 
 impl From<Application> for MinutesApplication {
     fn from(application: Application) -> Self {
-        Self {
-            id: application.id.into(),
-            reference: application.reference,
-            title: application.content.title,
-        }
+        Self { id: application.id.into(), reference: application.reference, title: application.content.title }
     }
 }
 

@@ -163,7 +163,8 @@ impl TryFrom<RecommendationContent> for (Vec<domain::RecommendationLine>, Vec<do
 
     fn try_from(content: RecommendationContent) -> Result<Self, Refusal> {
         let line = |(index, line): (usize, RecommendationLine)| {
-            let amount = line.amount.map(|amount| amount.read(&format!("/lines/{index}/amount"))).transpose()?;
+            let amount =
+                line.amount.map(|amount| amount.read(&format!("/lines/{index}/amount"))).transpose()?;
             Ok(domain::RecommendationLine {
                 application_id: line.application_id.into(),
                 outcome: line.outcome.into(),

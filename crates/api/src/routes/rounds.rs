@@ -58,11 +58,7 @@ pub struct Deadline {
 
 impl From<domain::Deadline> for Deadline {
     fn from(deadline: domain::Deadline) -> Self {
-        Self {
-            local: deadline.local.to_string(),
-            zone: deadline.zone,
-            grace_minutes: deadline.grace_minutes,
-        }
+        Self { local: deadline.local.to_string(), zone: deadline.zone, grace_minutes: deadline.grace_minutes }
     }
 }
 
@@ -72,7 +68,8 @@ impl TryFrom<Deadline> for domain::Deadline {
     fn try_from(deadline: Deadline) -> Result<Self, Refusal> {
         let local = deadline.local.parse();
         Ok(Self {
-            local: local.map_err(|_| Refusal::invalid("/deadline/local", "a date and time of the calendar"))?,
+            local: local
+                .map_err(|_| Refusal::invalid("/deadline/local", "a date and time of the calendar"))?,
             zone: deadline.zone,
             grace_minutes: deadline.grace_minutes,
         })

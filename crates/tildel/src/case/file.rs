@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use tildel_domain::allocation::{FrameStatus, Measure, Quantity, UnitKind};
 use tildel_domain::forum::{RecusalGround, VoteRight};
-use tildel_domain::letter_content::{ComingEvent, PendingItem};
+use tildel_domain::letter_content::ComingEvent;
 use tildel_domain::meeting::AgreementOutcome;
 use tildel_domain::organisation::OrganisationKind;
 use tildel_domain::text::{Language, LocalText};
@@ -327,6 +327,16 @@ pub struct AmountsText {
     pub frames: Vec<FrameText>,
 }
 
+/// Something that waits for a clarification.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingText {
+    /// What.
+    pub label: String,
+    /// From whom.
+    pub awaited_from: String,
+}
+
 /// The letter.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -352,7 +362,7 @@ pub struct LetterText {
     /// Events to come.
     pub events: Vec<ComingEvent>,
     /// What waits for a clarification.
-    pub pending: Vec<PendingItem>,
+    pub pending: Vec<PendingText>,
 }
 
 /// A round that is open when the embedded mode starts.

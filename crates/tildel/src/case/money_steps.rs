@@ -6,6 +6,7 @@ use tildel_domain::allocation::{FundingModel, Nok};
 use tildel_domain::application::ApplicationState;
 use tildel_domain::decision::{AmountLine, AwardLine, DecidedOutcome, DecisionMatter};
 use tildel_domain::id::DecisionId;
+use tildel_domain::letter_content::PendingItem;
 use tildel_domain::{Actor, Role};
 use tildel_usecases::decisions;
 use tildel_usecases::letters::{self, NewLetter};
@@ -103,7 +104,11 @@ async fn send_letter(played: &mut Played, date: Timestamp, greeting: Option<Stri
         contact_id: played.cast.person(&text.contact)?,
         signatory_ids: text.signatories.iter().map(|key| played.cast.person(key)).collect::<Result<_>>()?,
         events: text.events,
-        pending: text.pending,
+        pending: text
+            .pending
+            .into_iter()
+            .map(|item| PendingItem { label: item.label, awaited_from: item.awaited_from })
+            .collect(),
         greeting,
     };
     played.at(date)?;

@@ -35,7 +35,7 @@ pub(super) fn flatten(table: &toml::Table) -> Vec<String> {
     for (name, value) in table {
         match value {
             toml::Value::Table(inner) => {
-                keys.extend(flatten(inner).iter().map(|key| format!("{name}.{key}")))
+                keys.extend(flatten(inner).iter().map(|key| format!("{name}.{key}")));
             }
             _ => keys.push(name.clone()),
         }

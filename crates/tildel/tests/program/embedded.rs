@@ -74,13 +74,8 @@ fn a_first_start_that_was_broken_off_is_begun_anew() {
 #[test]
 fn a_stop_while_the_case_loads_leaves_nothing_behind() {
     let setting = Setting::new();
-    let process = Running::start(&setting, &[]);
-    let log = setting.folder().join("serve.log");
-    let deadline = std::time::Instant::now() + Duration::from_mins(1);
-    while !fs::read_to_string(&log).unwrap().contains("loading the practice case: 1/") {
-        assert!(std::time::Instant::now() < deadline, "the case was not begun: {}", process.log());
-        std::thread::yield_now();
-    }
+    let mut process = Running::start(&setting, &[]);
+    process.in_log("the first step", |line| line.contains("practice case: 1/").then_some(()));
     assert!(process.stop("INT").success());
     assert!(!setting.data("tildel.db").exists());
 }

@@ -55,20 +55,25 @@ impl Running {
 
     /// The value of a field of the first log line (as JSON) that has this message.
     pub(crate) fn logged(&mut self, message: &str, field: &str) -> String {
+        self.in_log(message, |line| {
+            let line: serde_json::Value = serde_json::from_str(line).ok()?;
+            (line["message"] == message).then(|| line[field].as_str().unwrap_or_default().to_owned())
+        })
+    }
+
+    /// Waits for the first log line in which something is found.
+    pub(crate) fn in_log<T>(&mut self, what: &str, find: impl Fn(&str) -> Option<T>) -> T {
         let deadline = Instant::now() + START_MAX;
         while Instant::now() < deadline {
-            let found = self.log().lines().find_map(|line| {
-                let line: serde_json::Value = serde_json::from_str(line).ok()?;
-                (line["message"] == message).then(|| line[field].as_str().unwrap_or_default().to_owned())
-            });
-            if let Some(value) = found {
-                return value;
+            let ended = self.child.try_wait().unwrap();
+            if let Some(found) = self.log().lines().find_map(&find) {
+                return found;
             }
-            assert!(self.child.try_wait().unwrap().is_none(), "ended before {message:?}:\n{}", self.log());
+            assert!(ended.is_none(), "ended before {what:?}:\n{}", self.log());
             // Nothing tells of a new line in a file; the loop ends by its deadline.
-            let _ = self.lines.recv_timeout(Duration::from_millis(20));
+            let _ = self.lines.recv_timeout(Duration::from_millis(5));
         }
-        panic!("no {message:?} in time:\n{}", self.log());
+        panic!("no {what:?} in time:\n{}", self.log());
     }
 
     /// What it has logged so far.

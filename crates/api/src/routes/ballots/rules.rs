@@ -235,3 +235,56 @@ impl From<BallotRules> for domain::BallotRules {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::document;
+    use crate::problem::{ApiCode, Place};
+
+    fn errors(schema: &str, value: &Value) -> Vec<(Place, ApiCode)> {
+        let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
+        let errors = document::contracts().schemas.check(&schema, value);
+        errors.into_iter().map(|error| (error.place, error.code)).collect()
+    }
+
+    fn at(pointer: &str, code: ApiCode) -> (Place, ApiCode) {
+        (Place::Pointer(pointer.to_owned()), code)
+    }
+
+    /// The branches are told apart by `kind` alone, so both the document and the reader have to hold each to its fields.
+    #[test]
+    fn a_matter_has_the_fields_of_its_kind_and_no_others() {
+        let first = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let second = "01890a5d-ac96-774b-bcce-b302099a8058";
+        let motion = json!({ "kind": "motion", "text": "To prosjekter startes.", "applicationId": first, "majority": "two_thirds" });
+        let ranking = json!({ "kind": "ranking", "options": [first, second], "method": "schulze" });
+        for matter in [&motion, &ranking] {
+            assert_eq!(errors("BallotMatter", matter), []);
+            let read: BallotMatter = serde_json::from_value(matter.clone()).unwrap();
+            let back = BallotMatter::from(domain::BallotMatter::from(read));
+            assert_eq!(&serde_json::to_value(back).unwrap(), matter);
+        }
+        let mut mixed = motion.clone();
+        mixed["method"] = "borda".into();
+        assert_eq!(errors("BallotMatter", &mixed), [at("/method", ApiCode::UnknownField)]);
+        assert!(serde_json::from_value::<BallotMatter>(mixed).is_err());
+        let mut other = motion;
+        other["kind"] = "approval".into();
+        assert_eq!(errors("BallotMatter", &other), [at("/kind", ApiCode::UnacceptableValue)]);
+        assert!(serde_json::from_value::<BallotMatter>(other).is_err());
+    }
+
+    /// A seed that can not be read would be found only when the votes are counted, which is too late.
+    #[test]
+    fn a_lot_needs_a_seed_that_can_be_read() {
+        assert_eq!(errors("TieLink", &json!({ "link": "lot", "seedHex": "00ff" })), []);
+        assert_eq!(errors("TieLink", &json!({ "link": "lexicographic" })), []);
+        for seed in ["", "0", "0g", "FF"] {
+            let link = json!({ "link": "lot", "seedHex": seed });
+            assert_eq!(errors("TieLink", &link), [at("/seedHex", ApiCode::UnacceptableValue)], "{seed}");
+        }
+    }
+}

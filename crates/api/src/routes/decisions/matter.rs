@@ -96,37 +96,75 @@ impl From<domain::AmountLine> for AmountLine {
     }
 }
 
+/// The kind of a decision on awards.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AwardTag {
+    /// Who is granted places in a round.
+    Award,
+}
+
+/// Who is granted places in a round.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AwardMatter {
+    /// The kind.
+    pub kind: AwardTag,
+    /// The round.
+    pub round_id: Uuid,
+    /// One line for each application that was handed in and can be decided.
+    #[schema(max_items = 500)]
+    pub lines: Vec<AwardLine>,
+}
+
+/// The kind of a decision on amounts.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountsTag {
+    /// How much granted projects get.
+    Amounts,
+}
+
+/// How much granted projects get.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AmountsMatter {
+    /// The kind.
+    pub kind: AmountsTag,
+    /// The run that computed the amounts.
+    pub run_id: Uuid,
+    /// The amounts, each grant and year once.
+    #[schema(min_items = 1, max_items = 1000)]
+    pub lines: Vec<AmountLine>,
+}
+
 /// What is decided.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(untagged)]
+#[schema(discriminator(property_name = "kind", mapping(
+    ("award" = "#/components/schemas/AwardMatter"),
+    ("amounts" = "#/components/schemas/AmountsMatter"),
+)))]
 pub enum DecisionMatter {
     /// Who is granted places in a round.
-    Award {
-        /// The round.
-        round_id: Uuid,
-        /// One line for each application that was handed in and can be decided.
-        #[schema(max_items = 500)]
-        lines: Vec<AwardLine>,
-    },
+    Award(AwardMatter),
     /// How much granted projects get.
-    Amounts {
-        /// The run that computed the amounts.
-        run_id: Uuid,
-        /// The amounts, each grant and year once.
-        #[schema(min_items = 1, max_items = 1000)]
-        lines: Vec<AmountLine>,
-    },
+    Amounts(AmountsMatter),
 }
 
 impl From<domain::DecisionMatter> for DecisionMatter {
     fn from(matter: domain::DecisionMatter) -> Self {
         match matter {
-            domain::DecisionMatter::Award { round_id, lines } => {
-                Self::Award { round_id: round_id.into(), lines: lines.into_iter().map(Into::into).collect() }
-            }
-            domain::DecisionMatter::Amounts { run_id, lines } => {
-                Self::Amounts { run_id: run_id.into(), lines: lines.into_iter().map(Into::into).collect() }
-            }
+            domain::DecisionMatter::Award { round_id, lines } => Self::Award(AwardMatter {
+                kind: AwardTag::Award,
+                round_id: round_id.into(),
+                lines: lines.into_iter().map(Into::into).collect(),
+            }),
+            domain::DecisionMatter::Amounts { run_id, lines } => Self::Amounts(AmountsMatter {
+                kind: AmountsTag::Amounts,
+                run_id: run_id.into(),
+                lines: lines.into_iter().map(Into::into).collect(),
+            }),
         }
     }
 }
@@ -140,13 +178,18 @@ impl TryFrom<DecisionMatter> for domain::DecisionMatter {
             Ok(domain::AmountLine { grant_id: line.grant_id.into(), year: line.year, amount })
         };
         match matter {
-            DecisionMatter::Award { round_id, lines } => Ok(Self::Award {
-                round_id: round_id.into(),
-                lines: lines.into_iter().map(Into::into).collect(),
+            DecisionMatter::Award(award) => Ok(Self::Award {
+                round_id: award.round_id.into(),
+                lines: award.lines.into_iter().map(Into::into).collect(),
             }),
-            DecisionMatter::Amounts { run_id, lines } => Ok(Self::Amounts {
-                run_id: run_id.into(),
-                lines: lines.into_iter().enumerate().map(amount_line).collect::<Result<_, Refusal>>()?,
+            DecisionMatter::Amounts(amounts) => Ok(Self::Amounts {
+                run_id: amounts.run_id.into(),
+                lines: amounts
+                    .lines
+                    .into_iter()
+                    .enumerate()
+                    .map(amount_line)
+                    .collect::<Result<_, Refusal>>()?,
             }),
         }
     }
@@ -184,10 +227,8 @@ mod tests {
     fn the_branch_of_the_kind_says_what_is_wrong() {
         let line = json!({ "applicationId": ID, "outcome": "granted", "firstYear": 2020, "amount": "1" });
         let award = json!({ "kind": "award", "roundId": ID, "lines": [line], "runId": ID });
-        let expected = [
-            at("/matter/lines/0/amount", ApiCode::UnknownField),
-            at("/matter/runId", ApiCode::UnknownField),
-        ];
+        let expected =
+            [at("/matter/lines/0/amount", ApiCode::UnknownField), at("/matter/runId", ApiCode::UnknownField)];
         assert_eq!(errors(&award), expected);
         let amounts = json!({ "kind": "amounts", "runId": ID, "lines": [] });
         assert_eq!(errors(&amounts), [at("/matter/lines", ApiCode::UnacceptableValue)]);

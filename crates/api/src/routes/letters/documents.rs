@@ -27,13 +27,19 @@ enum LetterFormat {
     Html,
 }
 
+/// The bytes of a PDF.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes the body of an answer")]
+struct LetterPdf(Vec<u8>);
+
 /// Read the written letter.
 ///
 /// The version that stands, as soon as the worker has written it. Until then there is no such document.
 #[utoipa::path(operation_id = "letterDocumentRead", tag = "Letters",
     params(("format" = inline(LetterFormat), Path, description = "The format.")),
     responses((status = 200, description = "The document.",
-        content((Vec<u8> = "application/pdf"), (String = "text/html")))))]
+        content((inline(LetterPdf) = "application/pdf"), (String = "text/html")))))]
 #[get("/v1/letters/{id}/documents/{format}")]
 async fn read(call: Call, id: Id<LetterId>, request: HttpRequest) -> Reply {
     let format = format_of(&request)?;

@@ -1,0 +1,142 @@
+//! Forums, ballots and recommendations.
+
+use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
+use tildel_domain::forum::{Forum, Recusal, RecusalGround, Seat, VoteRight};
+use tildel_domain::meeting::{Meeting, MeetingState};
+use tildel_domain::organisation::OrganisationKind;
+use tildel_domain::recommendation::{
+    Recommendation, RecommendationLine, RecommendationState, RecommendedOutcome,
+};
+use tildel_domain::voting::{Majority, MotionVote, TieChain};
+
+use super::text;
+use crate::{id, start};
+
+pub(crate) fn forum(n: u128) -> Forum {
+    Forum {
+        id: id(n).into(),
+        office_id: id(1).into(),
+        name: text("Samarbeidsforum"),
+        short_name: text("regional ordning"),
+        quorum_seats: 3,
+        chair_id: id(1).into(),
+        version: 1,
+    }
+}
+
+/// The seat of the nth person.
+pub(crate) fn seat(n: u128) -> Seat {
+    Seat {
+        id: id(n).into(),
+        forum_id: id(1).into(),
+        label: text("kommunale eiere"),
+        organisation_kind: OrganisationKind::Municipality,
+        organisation_id: None,
+        vote_right: VoteRight::Voting,
+        member_id: id(n).into(),
+        deputy_id: None,
+        term_from: "2020-01-01".parse().unwrap(),
+        term_to: "2023-12-31".parse().unwrap(),
+        version: 1,
+    }
+}
+
+pub(crate) fn meeting(n: u128) -> Meeting {
+    Meeting {
+        id: id(n).into(),
+        forum_id: id(1).into(),
+        starts_at: start(),
+        place: "Sandnes".to_owned(),
+        state: MeetingState::Planned,
+        agenda: Vec::new(),
+        attendance: Vec::new(),
+        version: 1,
+    }
+}
+
+pub(crate) fn recusal(n: u128, application: u128) -> Recusal {
+    Recusal {
+        id: id(n).into(),
+        person_id: id(1).into(),
+        application_id: id(application).into(),
+        ground: RecusalGround::Relation,
+        explanation: "søsken".to_owned(),
+        recorded_by: id(2).into(),
+    }
+}
+
+pub(crate) fn ballot(n: u128) -> Ballot {
+    let matter =
+        BallotMatter::Motion { text: "Ja?".to_owned(), application_id: None, majority: Majority::Simple };
+    Ballot {
+        id: id(n).into(),
+        forum_id: id(1).into(),
+        meeting_id: id(1).into(),
+        agenda_item_id: id(1).into(),
+        round_id: None,
+        title: "Sak".to_owned(),
+        rules: BallotRules {
+            matter,
+            roster: vec![id(1).into(), id(2).into()],
+            quorum_seats: 1,
+            tie_chain: TieChain::default(),
+            closes_at: None,
+        },
+        state: BallotState::Prepared,
+        frozen: false,
+        count: None,
+        annulment_reason: None,
+        version: 1,
+    }
+}
+
+/// The vote of a seat, which the nth person of the same number holds.
+pub(crate) fn vote(ballot: u128, seat: u128, revision: i64) -> Vote {
+    Vote {
+        ballot_id: id(ballot).into(),
+        seat_id: id(seat).into(),
+        revision,
+        person_id: id(seat).into(),
+        content: VoteContent::Motion { choice: MotionVote::For },
+        recused_on: Vec::new(),
+        cast_at: start(),
+    }
+}
+
+pub(crate) fn recommendation_line(application: u128) -> RecommendationLine {
+    RecommendationLine {
+        application_id: id(application).into(),
+        outcome: RecommendedOutcome::Ranked,
+        rank: Some(1),
+        first_year: None,
+        last_year: None,
+        amount: None,
+        assessment: "godt forankret".to_owned(),
+    }
+}
+
+pub(crate) fn recommendation(n: u128, round: u128, forum: u128) -> Recommendation {
+    Recommendation {
+        id: id(n).into(),
+        round_id: id(round).into(),
+        forum_id: id(forum).into(),
+        meeting_id: id(1).into(),
+        ballot_id: None,
+        lines: Vec::new(),
+        dissent: Vec::new(),
+        state: RecommendationState::Draft,
+        adopted_by: None,
+        adopted_at: None,
+        version: 1,
+    }
+}
+
+pub(crate) fn adopted(recommendation: Recommendation) -> Recommendation {
+    Recommendation {
+        state: RecommendationState::Adopted,
+        adopted_by: Some(id(1).into()),
+        adopted_at: Some(start()),
+        lines: vec![recommendation_line(1)],
+        ..recommendation
+    }
+}
