@@ -26,6 +26,7 @@ pub(crate) struct Installation {
     folder: TempDir,
     database_url: String,
     base: String,
+    admin_token: String,
     /// Settings beside those that every campaign needs.
     settings: &'static [(&'static str, &'static str)],
     /// The commands that make up the service, and their processes while they run.
@@ -56,9 +57,21 @@ impl Installation {
         };
         let base = format!("http://127.0.0.1:{}", free_port(random)?);
         let processes = commands.iter().map(|command| (*command, None)).collect();
-        let installation =
-            Self { backend, program, folder, database_url, base, settings, processes, _store: store };
+        let mut installation = Self {
+            backend,
+            program,
+            folder,
+            database_url,
+            base,
+            admin_token: String::new(),
+            settings,
+            processes,
+            _store: store,
+        };
         installation.run(&["migrate"])?;
+        // Made before the first start, which would take an empty database for a place to practise.
+        let printed = installation.run(&["token", "create", "--role", "admin", "--name", "Campaign"])?;
+        printed.trim().clone_into(&mut installation.admin_token);
         Ok(installation)
     }
 
@@ -82,10 +95,9 @@ impl Installation {
         &self.database_url
     }
 
-    /// The token of a new administrator.
-    pub(crate) fn admin_token(&self) -> Result<String> {
-        let printed = self.run(&["token", "create", "--role", "admin", "--name", "Campaign"])?;
-        Ok(printed.trim().to_owned())
+    /// The token of the administrator.
+    pub(crate) fn admin_token(&self) -> &str {
+        &self.admin_token
     }
 
     /// Runs a command to its end, which must be a good one, and gives what it printed.

@@ -43,7 +43,7 @@ pub(crate) struct Stage {
 impl Stage {
     /// Sets the stage on a running, empty installation.
     pub(crate) async fn set(installation: &Installation, hands: u32) -> Result<Self> {
-        let admin = Speaker::new(installation.base(), installation.admin_token()?)?;
+        let admin = Speaker::new(installation.base(), installation.admin_token().to_owned())?;
         let mut set_up = SetUp { admin: admin.clone(), keys: 0 };
         let office = set_up.post(&admin, "/v1/offices", office()).await?.text("id")?;
         let officer = set_up.person("Officer", "case_officer", json!({ "officeId": office })).await?.0;
@@ -103,20 +103,21 @@ struct SetUp {
 }
 
 impl SetUp {
-    fn fresh_key(&mut self) -> Option<String> {
+    fn fresh_key(&mut self) -> String {
         self.keys += 1;
-        Some(format!("set-up-{:08}", self.keys))
+        format!("set-up-{:08}", self.keys)
     }
 
     async fn post(&mut self, who: &Speaker, path: &str, body: Value) -> Result<Heard> {
-        let request = Request { path: path.to_owned(), key: self.fresh_key(), based_on: None, body };
+        let request = Request { path: path.to_owned(), key: Some(self.fresh_key()), based_on: None, body };
         who.post(&request).await?.well(path)
     }
 
     /// Acts on a thing as it stands.
     async fn act(&mut self, who: &Speaker, thing: &str, action: &str, body: Value) -> Result<Heard> {
         let based_on = Some(who.get(thing).await?.tag);
-        let request = Request { path: format!("{thing}/{action}"), key: self.fresh_key(), based_on, body };
+        let request =
+            Request { path: format!("{thing}/{action}"), key: Some(self.fresh_key()), based_on, body };
         who.post(&request).await?.well(&request.path)
     }
 

@@ -56,17 +56,17 @@ impl Client {
         self.send(Method::POST, path, Some(body), &[]).await
     }
 
-    /// Reads the thing at `resource` for its ETag, and then acts on it: `act("/v1/rounds/1", "opening", …)`.
+    /// Reads the thing at `resource` for its `ETag`, and then acts on it: `act("/v1/rounds/1", "opening", …)`.
     pub async fn act(&self, resource: &str, action: &str, body: Option<&Value>) -> Reply {
         self.act_with(Method::POST, resource, &format!("{resource}/{action}"), body).await
     }
 
-    /// Reads the thing at `resource` for its ETag, and then writes it whole.
+    /// Reads the thing at `resource` for its `ETag`, and then writes it whole.
     pub async fn put(&self, resource: &str, body: &Value) -> Reply {
         self.act_with(Method::PUT, resource, resource, Some(body)).await
     }
 
-    /// Reads the thing at `resource` for its ETag, and then asks `method` of `path`.
+    /// Reads the thing at `resource` for its `ETag`, and then asks `method` of `path`.
     pub async fn act_with(&self, method: Method, resource: &str, path: &str, body: Option<&Value>) -> Reply {
         let read = self.get(resource).await;
         let tag = read.header("etag").unwrap_or("\"1-0000000000000000\"").to_owned();

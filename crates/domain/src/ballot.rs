@@ -106,6 +106,39 @@ pub struct BallotRules {
     pub closes_at: Option<Timestamp>,
 }
 
+impl BallotRules {
+    /// Checks that the rules can be carried out: a matter, voting seats of the forum whose terms hold on the day of the
+    /// meeting, each once (rules 1 and 4), and a tie chain that can be read.
+    fn check(&self, forum: &Forum, meeting: &Meeting, seats: &[Seat]) -> Result<(), Refusal> {
+        self.matter.check()?;
+        if self.roster.is_empty() || has_repeats(&self.roster) {
+            return Err(Refusal::invalid("/rules/roster", "at least one seat, and each once"));
+        }
+        // A term is in whole days; the day of the meeting in UTC is the day in Norway for every meeting by day.
+        let day = meeting.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        for (index, seat_id) in self.roster.iter().enumerate() {
+            let pointer = format!("/rules/roster/{index}");
+            let seat =
+                seats.iter().find(|seat| seat.id == *seat_id && seat.forum_id == forum.id).ok_or_else(
+                    || Refusal::new(RefusalCode::UnknownReference).with("thing", "seat").at(&*pointer),
+                )?;
+            if !seat.votes_on(day) {
+                return Err(Refusal::invalid(
+                    &pointer,
+                    "a seat that has the right to vote on the day of the meeting",
+                ));
+            }
+        }
+        // An empty count finds what would only show when the votes are in, such as an unreadable seed.
+        crate::ballot_count::count(self, &[]).map(|_| ()).map_err(|refusal| refusal.at("/rules"))
+    }
+}
+
+fn has_repeats<T: Ord>(things: &[T]) -> bool {
+    let distinct: std::collections::BTreeSet<&T> = things.iter().collect();
+    distinct.len() != things.len()
+}
+
 /// The outcome of a count, with its rounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -182,7 +215,13 @@ pub struct Vote {
 
 impl Ballot {
     /// Prepares a ballot.
-    pub fn prepare(&self, forum: &Forum, meeting: &Meeting, actor: &Actor) -> Result<Entry, Refusal> {
+    pub fn prepare(
+        &self,
+        forum: &Forum,
+        meeting: &Meeting,
+        seats: &[Seat],
+        actor: &Actor,
+    ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
         if meeting.forum_id != forum.id {
             return Err(Refusal::new(RefusalCode::UnknownReference)
@@ -190,16 +229,17 @@ impl Ballot {
                 .at("/meetingId"));
         }
         meeting.item(self.agenda_item_id).map_err(|refusal| refusal.at("/agendaItemId"))?;
-        self.rules.matter.check()?;
+        self.rules.check(forum, meeting, seats)?;
         Ok(Entry::new("ballot.create", "ballot", self.id).with("forumId", self.forum_id.to_string()))
     }
 
     /// Changes the rules, until the first vote (rule 2).
     pub fn revise(
         &mut self,
-        rules: BallotRules,
-        title: String,
+        (title, rules): (String, BallotRules),
         forum: &Forum,
+        meeting: &Meeting,
+        seats: &[Seat],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
@@ -207,7 +247,7 @@ impl Ballot {
         if self.frozen {
             return Err(Refusal::new(RefusalCode::BallotFrozen));
         }
-        rules.matter.check()?;
+        rules.check(forum, meeting, seats)?;
         self.rules = rules;
         self.title = title;
         Ok(Entry::new("ballot.revise", "ballot", self.id))
@@ -229,22 +269,11 @@ impl Ballot {
             Some(AgreementOutcome::Agreed) => return Err(Refusal::new(RefusalCode::AgreementReached)),
             Some(AgreementOutcome::NotAgreed | AgreementOutcome::Skipped) => {}
         }
+        // Opening takes no body, so there is nothing to point at.
         if self.rules.closes_at.is_some_and(|closes_at| closes_at <= now) {
-            return Err(Refusal::invalid("/closesAt", "a time to come"));
+            return Err(Refusal::invalid("/rules/closesAt", "a time to come").without_pointer());
         }
-        for (index, seat_id) in self.rules.roster.iter().enumerate() {
-            let pointer = format!("/roster/{index}");
-            let seat =
-                seats.iter().find(|seat| seat.id == *seat_id && seat.forum_id == forum.id).ok_or_else(
-                    || Refusal::new(RefusalCode::UnknownReference).with("thing", "seat").at(pointer.clone()),
-                )?;
-            if seat.vote_right != crate::forum::VoteRight::Voting {
-                return Err(Refusal::invalid(&pointer, "a seat with the right to vote"));
-            }
-        }
-        if self.rules.roster.is_empty() {
-            return Err(Refusal::invalid("/roster", "at least one seat"));
-        }
+        self.rules.check(forum, meeting, seats).map_err(Refusal::without_pointer)?;
         Ok(self.go(BallotState::Open, "ballot.open"))
     }
 
@@ -310,8 +339,7 @@ impl Ballot {
                 Err(Refusal::new(RefusalCode::Recused))
             }
             (BallotMatter::Ranking { options, .. }, VoteContent::Ranking { order }) => {
-                let distinct: std::collections::BTreeSet<_> = order.iter().collect();
-                if order.is_empty() || distinct.len() != order.len() {
+                if order.is_empty() || has_repeats(order) {
                     return Err(Refusal::new(RefusalCode::InvalidVote).at("/content/order"));
                 }
                 for (index, application_id) in order.iter().enumerate() {

@@ -193,7 +193,9 @@ impl Decision {
             }
             match run.amount(line.grant_id, line.year) {
                 None => {
-                    return Err(Refusal::new(RefusalCode::AmountNotOfRun).with("year", line.year).at(pointer));
+                    return Err(Refusal::new(RefusalCode::AmountNotOfRun)
+                        .with("year", line.year)
+                        .at(pointer));
                 }
                 Some(None) => {
                     return Err(Refusal::new(RefusalCode::AmountPending).with("year", line.year).at(pointer));

@@ -161,6 +161,11 @@ impl Refusal {
         self
     }
 
+    /// Takes the place in the input back, where the cause turned out not to be in the input.
+    pub fn without_pointer(self) -> Self {
+        Self { pointer: None, ..self }
+    }
+
     /// A value that is not acceptable, with what is expected in its place.
     pub fn invalid(pointer: &str, expected: impl ToString) -> Self {
         Self::new(RefusalCode::InvalidValue)

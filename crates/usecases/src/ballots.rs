@@ -1,6 +1,6 @@
 //! Ballots and votes.
 
-use tildel_domain::ballot::{Ballot, BallotRules, BallotState, Vote, VoteContent};
+use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
 use tildel_domain::forum::{Forum, Seat};
 use tildel_domain::id::{AgendaItemId, BallotId, MeetingId, SeatId};
 use tildel_domain::meeting::Meeting;
@@ -98,7 +98,8 @@ pub fn create(
         annulment_reason: None,
         version: 1,
     };
-    let entry = ballot.prepare(&forum, &meeting, &cx.actor)?;
+    let seats = seats::list_in_forum(cx.db, forum.id)?;
+    let entry = ballot.prepare(&forum, &meeting, &seats, &cx.actor)?;
     let ballot = cx.create(ballot, entry)?;
     view(cx, ballot)
 }
@@ -106,7 +107,10 @@ pub fn create(
 /// Ballots name applications that their voters may know of.
 fn check_applications(cx: &mut Context<'_>, rules: &BallotRules) -> Outcome<()> {
     for (index, application_id) in rules.matter.applications().iter().enumerate() {
-        let pointer = format!("/rules/matter/options/{index}");
+        let pointer = match rules.matter {
+            BallotMatter::Motion { .. } => "/rules/matter/applicationId".to_owned(),
+            BallotMatter::Ranking { .. } => format!("/rules/matter/options/{index}"),
+        };
         let application: tildel_domain::application::Application =
             cx.find_referenced(*application_id, &pointer)?;
         if !application.is_visible_to(&Actor::PUBLIC) {
@@ -142,24 +146,38 @@ pub fn update(
 ) -> Outcome<BallotView> {
     cx.require(Operation::BallotUpdate)?;
     check_applications(cx, rules)?;
+    let (meeting, seats) = surroundings(cx, id)?;
     let ballot = change(cx, id, expected, |ballot, forum, actor| {
-        ballot.revise(rules.clone(), title.to_owned(), forum, actor)
+        ballot.revise((title.to_owned(), rules.clone()), forum, &meeting, &seats, actor)
     })?;
+    set_clock(cx, &ballot)?;
     view(cx, ballot)
+}
+
+/// The meeting of a ballot, and the seats of its forum.
+fn surroundings(cx: &mut Context<'_>, id: BallotId) -> Outcome<(Meeting, Vec<Seat>)> {
+    let ballot: Ballot = cx.find(id)?;
+    let meeting: Meeting = cx.find(ballot.meeting_id)?;
+    let seats = seats::list_in_forum(cx.db, ballot.forum_id)?;
+    Ok((meeting, seats))
+}
+
+/// Sets the clock for the end of an open ballot. A clock that was set for another time finds that it is not due.
+fn set_clock(cx: &mut Context<'_>, ballot: &Ballot) -> Outcome<()> {
+    if let (BallotState::Open, Some(due)) = (ballot.state, ballot.rules.closes_at) {
+        cx.enqueue(&Job::BallotClose { ballot_id: ballot.id, due }, due, None)?;
+    }
+    Ok(())
 }
 
 /// Opens a ballot and sets the clock for its end.
 pub fn open(cx: &mut Context<'_>, id: BallotId, expected: Expected) -> Outcome<BallotView> {
     cx.require(Operation::BallotOpen)?;
-    let ballot = find_visible(cx, id)?;
-    let meeting: Meeting = cx.find(ballot.meeting_id)?;
-    let seats = seats::list_in_forum(cx.db, ballot.forum_id)?;
+    let (meeting, seats) = surroundings(cx, id)?;
     let now = cx.now;
     let ballot =
         change(cx, id, expected, |ballot, forum, actor| ballot.open(forum, &meeting, &seats, actor, now))?;
-    if let Some(closes_at) = ballot.rules.closes_at {
-        cx.enqueue(&Job::BallotClose { ballot_id: id }, closes_at, None)?;
-    }
+    set_clock(cx, &ballot)?;
     view(cx, ballot)
 }
 

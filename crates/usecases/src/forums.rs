@@ -14,7 +14,7 @@ use tildel_domain::policy::Operation;
 use tildel_domain::round::Round;
 use tildel_domain::scheme::Office;
 use tildel_domain::text::LocalText;
-use tildel_domain::{Actor, Entry, Refusal, Role};
+use tildel_domain::{Actor, Entry, Refusal, RefusalCode, Role};
 use tildel_storage::forums;
 pub use tildel_storage::forums::ForumFilter;
 use tildel_storage::meetings;
@@ -244,20 +244,38 @@ pub fn meeting_hold(cx: &mut Context<'_>, id: MeetingId, expected: Expected) -> 
     change(cx, id, expected, Meeting::hold)
 }
 
-/// Recorded interests: one's own; for the chair and the case officers, all.
+/// Recorded interests: one's own; of one application also those of others, for who prepares or chairs its treatment.
 pub fn recusal_list(
     cx: &mut Context<'_>,
     filter: &RecusalFilter,
     page: &PageRequest,
 ) -> Outcome<Page<Recusal>> {
     cx.require(Operation::RecusalList)?;
-    let sees_all = matches!(cx.actor.role, Role::Chair | Role::CaseOfficer);
+    let sees_all = match filter.application_id {
+        Some(application_id) => {
+            let application: Application = cx.find(application_id)?;
+            prepares(cx, application.office_id)?
+        }
+        None => false,
+    };
     let filter = if sees_all {
         filter.clone()
     } else {
         RecusalFilter { person_id: Some(cx.actor.person()?), ..filter.clone() }
     };
     Ok(recusals::page(cx.db, &filter, page)?)
+}
+
+/// Whether the actor prepares or chairs the treatment of an office's applications.
+fn prepares(cx: &mut Context<'_>, office_id: OfficeId) -> Outcome<bool> {
+    match cx.actor.role {
+        Role::CaseOfficer => Ok(cx.actor.office_id == Some(office_id)),
+        Role::Chair => {
+            let chaired = ForumFilter { office_id: Some(office_id), chair_id: cx.actor.person_id };
+            Ok(cx.actor.person_id.is_some() && !forums::list(cx.db, &chaired)?.is_empty())
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Records an interest.
@@ -275,6 +293,9 @@ pub fn recusal_declare(
     let application: Application = cx.find_referenced(application_id, "/applicationId")?;
     if !application.is_visible_to(&cx.actor) {
         return Err(Refusal::not_found("application").into());
+    }
+    if person_id != actor_id && !prepares(cx, application.office_id)? {
+        return Err(Refusal::new(RefusalCode::OtherOffice).into());
     }
     let recusal = Recusal {
         id: cx.new_id(),

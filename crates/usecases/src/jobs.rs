@@ -35,6 +35,8 @@ pub enum Job {
     BallotClose {
         /// The ballot.
         ballot_id: BallotId,
+        /// The deadline that it was set for; a ballot whose end is moved gets another job.
+        due: Timestamp,
     },
     /// Recomputes the plan of an office and scheme.
     #[serde(rename = "plan.recompute")]
@@ -91,7 +93,7 @@ impl Job {
     pub fn dedupe_key(&self) -> String {
         match self {
             Self::RoundClose { round_id } => format!("round.close@{round_id}"),
-            Self::BallotClose { ballot_id } => format!("ballot.close@{ballot_id}"),
+            Self::BallotClose { ballot_id, due } => format!("ballot.close@{ballot_id}/{due}"),
             Self::PlanRecompute { office_id, scheme_id } => format!("plan.recompute@{office_id}/{scheme_id}"),
             Self::LetterRender { letter_id, version } => format!("letter.render@{letter_id}/{version}"),
             Self::Housekeeping { due } => format!("housekeeping@{due}"),

@@ -20,7 +20,7 @@ pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Resu
             })
             .await
         }
-        Job::BallotClose { ballot_id } => {
+        Job::BallotClose { ballot_id, .. } => {
             in_one_transaction(service, ticket, move |cx| {
                 ballots::close_when_due(cx, ballot_id).map(|closed| json!({ "closed": closed }))
             })

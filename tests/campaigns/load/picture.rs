@@ -49,9 +49,10 @@ fn panel(body: &mut String, top: u64, title: &str, bars: &[&Rate]) -> u64 {
         let (colour, middle) = (if rate.percent_of_bare.is_some() { OURS } else { BARE }, line + 14);
         let percent = rate.percent_of_bare.map_or_else(String::new, |percent| format!(" ({percent} %)"));
         body.push_str(&text(BAR_LEFT - 8, middle, "end", 13, &format!("{}: {}", rate.database, rate.what)));
-        body.push_str(&format!(
+        let bar = format!(
             "<rect x=\"{BAR_LEFT}\" y=\"{line}\" width=\"{width}\" height=\"{BAR_HEIGHT}\" fill=\"{colour}\"/>\n"
-        ));
+        );
+        body.push_str(&bar);
         let label = format!("{}{percent}", rate.per_second);
         body.push_str(&text(BAR_LEFT + width + 6, middle, "start", 13, &label));
         line += LINE;

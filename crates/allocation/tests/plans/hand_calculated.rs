@@ -95,7 +95,7 @@ fn a_missing_number_is_never_zero() {
     let flag = |code: &str| {
         serde_json::json!([{
             "code": code, "organisationNumber": "practice-0", "name": "Sandnes",
-            "unitKind": "primarySchool", "measure": "manYears",
+            "unitKind": "primary_school", "measure": "man_years",
         }])
     };
     let mut withheld = flag("withheld_assumed");
@@ -279,7 +279,7 @@ fn the_plan_and_its_input_have_a_stable_wire_form() {
     assert_eq!(line["projectId"], "1");
     assert_eq!(line["amount"], serde_json::json!({"amount": "614600.00", "currency": "NOK"}));
     let per_head = &line["trace"]["root"]["steps"][1];
-    assert_eq!(per_head["component"], "perHead");
+    assert_eq!(per_head["component"], "per_head");
     assert_eq!(per_head["ruleVersion"], 1);
     let read = &per_head["steps"][0]["inputs"][0];
     let value = serde_json::json!({"kind": "headcount", "value": {"status": "known", "value": "1029.2"}});

@@ -34,7 +34,16 @@ fn complete_operation(operation: &mut Value, policy: Operation, method: &str, pa
     operation["x-scope"] = json!(policy.scope().as_str());
     let has_body = operation.get("requestBody").is_some();
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-    parameters.extend(path_parameters(path));
+    // A route that says what its path variable takes, such as the format of a document, is taken at its word.
+    let declared: Vec<String> = parameters
+        .iter()
+        .filter(|parameter| parameter["in"] == "path")
+        .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+        .collect();
+    parameters.extend(path_parameters(path).filter(|parameter| {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        !declared.iter().any(|declared| declared == name)
+    }));
     parameters.extend(shared_parameters(calling, method));
     operation["parameters"] = Value::Array(parameters);
     if has_body {

@@ -46,9 +46,14 @@ fn rename_references(node: &mut Value) {
 fn lift_descriptions(node: &mut Value) {
     match node {
         Value::Object(fields) => {
-            let branches = fields.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
-            let lifted: Option<Value> =
-                branches.filter_map(|branch| branch.as_object_mut()?.remove("description")).last();
+            let branches = fields.get_mut("oneOf").and_then(Value::as_array_mut);
+            // Only of what may be null: the branches of a union have descriptions of their own.
+            let nullable = branches.filter(|branches| branches.iter().any(|branch| branch["type"] == "null"));
+            let lifted: Option<Value> = nullable
+                .into_iter()
+                .flatten()
+                .filter_map(|branch| branch.as_object_mut()?.remove("description"))
+                .last();
             if let Some(description) = lifted {
                 fields.entry("description").or_insert(description);
             }

@@ -51,7 +51,7 @@ fn every_property_is_described() {
 /// list without an end would promise nothing.
 #[test]
 fn requests_use_only_what_is_enforced_and_have_limits() {
-    const ANNOTATIONS: &[&str] = &["description", "default", "example", "examples", "title"];
+    const ANNOTATIONS: &[&str] = &["description", "default", "discriminator", "example", "examples", "title"];
     fn visit(schema: &Value, place: &str, visited: &mut Vec<String>) {
         let known = |keyword: &str| ENFORCED.contains(&keyword) || ANNOTATIONS.contains(&keyword);
         for keyword in schema.as_object().into_iter().flat_map(|fields| fields.keys()) {

@@ -117,7 +117,9 @@ fn set_headers(
     } else {
         "default-src 'none'; frame-ancestors 'none'"
     };
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content));
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content));
+    }
     if !headers.contains_key(CACHE_CONTROL) {
         let caching = if is_authorised || status.is_client_error() { "no-store" } else { "no-cache" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));

@@ -60,8 +60,11 @@ pub fn enqueue(db: &mut Db, new: &NewJob, now: Timestamp) -> Result<Enqueued, St
         let unfinished = jobs::table
             .filter(jobs::dedupe_key.eq(&new.dedupe_key))
             .filter(jobs::state.eq_any([JobState::Ready.as_str(), JobState::Running.as_str()]));
-        let existing: Option<DbId> =
-            diesel::update(unfinished).set(jobs::again.eq(true)).returning(jobs::id).get_result(db).optional()?;
+        let existing: Option<DbId> = diesel::update(unfinished)
+            .set(jobs::again.eq(true))
+            .returning(jobs::id)
+            .get_result(db)
+            .optional()?;
         if let Some(DbId(id)) = existing {
             return Ok(Enqueued { id, is_new: false });
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use tildel_domain::forum::Seat;
 use tildel_domain::id::{
-    ApplicationId, DecisionId, ForumId, LetterId, MeetingId, OfficeId, OrganisationId, PersonId, RoundId, SchemeId,
+    ApplicationId, DecisionId, ForumId, LetterId, MeetingId, OfficeId, OrganisationId, PersonId, RoundId,
+    SchemeId,
 };
 use tildel_domain::person::Person;
 use tildel_domain::{Actor, Role};
@@ -87,5 +88,8 @@ pub(crate) async fn act<T: Send + 'static>(
     what: &str,
     body: impl FnMut(&mut Context<'_>) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T> {
-    service.write(Write::internal(actor), body).await.with_context(|| format!("the case can not go on: {what}"))
+    service
+        .write(Write::internal(actor), body)
+        .await
+        .with_context(|| format!("the case can not go on: {what}"))
 }

@@ -17,7 +17,8 @@ impl CaseFile {
         let organisations = keys("organisations", self.organisations.iter().map(|text| &text.key))?;
         let people = keys("people", self.people.iter().map(|text| &text.key))?;
         let forums = keys("forums", self.forums.iter().map(|text| &text.key))?;
-        let seats = keys("forums.seats", self.forums.iter().flat_map(|forum| &forum.seats).map(|text| &text.key))?;
+        let seats =
+            keys("forums.seats", self.forums.iter().flat_map(|forum| &forum.seats).map(|text| &text.key))?;
         let applications = keys("applications", self.applications.iter().map(|text| &text.key))?;
         known("headcounts", &organisations, self.headcounts.iter().map(|text| &text.organisation))?;
         known("people", &organisations, self.people.iter().filter_map(|text| text.organisation.as_ref()))?;
@@ -28,14 +29,22 @@ impl CaseFile {
         }
         known("round.forums", &forums, self.round.forums.iter())?;
         for text in &self.applications {
-            known("applications", &people, std::iter::once(&text.by).chain(&text.partners).chain(&text.provider))?;
+            known(
+                "applications",
+                &people,
+                std::iter::once(&text.by).chain(&text.partners).chain(&text.provider),
+            )?;
         }
         for text in &self.meetings {
             known("meetings.forum", &forums, std::iter::once(&text.forum))?;
             known("meetings.attendance", &seats, text.attendance.keys())?;
             known("meetings.attendance", &people, text.attendance.values())?;
             known("meetings.recusals", &people, text.recusals.iter().map(|recusal| &recusal.person))?;
-            known("meetings.recusals", &applications, text.recusals.iter().map(|recusal| &recusal.application))?;
+            known(
+                "meetings.recusals",
+                &applications,
+                text.recusals.iter().map(|recusal| &recusal.application),
+            )?;
             if let Some(ballot) = &text.ballot {
                 known("meetings.ballot.votes", &seats, ballot.votes.keys())?;
                 known("meetings.ballot.votes", &applications, ballot.votes.values().flatten())?;
@@ -64,7 +73,10 @@ fn keys<'a>(place: &str, given: impl Iterator<Item = &'a String>) -> Result<Vec<
 fn known<'a>(place: &str, known: &[&str], named: impl Iterator<Item = &'a String>) -> Result<()> {
     for key in named {
         if !known.contains(&key.as_str()) {
-            bail!("case.toml can not be used: {place} names «{key}», which is not there; use one of: {}", known.join(", "));
+            bail!(
+                "case.toml can not be used: {place} names «{key}», which is not there; use one of: {}",
+                known.join(", ")
+            );
         }
     }
     Ok(())

@@ -17,7 +17,9 @@ impl CaseClock {
     pub(crate) fn set(&self, instant: Timestamp) -> Result<()> {
         let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if instant < *now {
-            bail!("case.toml can not be used: {instant} comes after {now}; put the steps in the order of their times");
+            bail!(
+                "case.toml can not be used: {instant} comes after {now}; put the steps in the order of their times"
+            );
         }
         *now = instant;
         Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
+use tildel_domain::Role;
 use tildel_domain::allocation::{FrameStatus, Measure, Quantity, UnitKind};
 use tildel_domain::forum::{RecusalGround, VoteRight};
 use tildel_domain::letter_content::ComingEvent;
@@ -12,7 +13,6 @@ use tildel_domain::meeting::AgreementOutcome;
 use tildel_domain::organisation::OrganisationKind;
 use tildel_domain::text::{Language, LocalText};
 use tildel_domain::voting::RankingMethod;
-use tildel_domain::Role;
 
 /// A case file. Things name each other by key.
 #[derive(Clone, Debug, Deserialize)]

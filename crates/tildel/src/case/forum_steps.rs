@@ -8,10 +8,10 @@ use tildel_domain::meeting::Attendance;
 use tildel_domain::recommendation::{RecommendationLine, RecommendedOutcome};
 use tildel_domain::voting::{TieChain, TieLink};
 use tildel_domain::{Actor, Role};
+use tildel_usecases::Expected;
 use tildel_usecases::ballots;
 use tildel_usecases::forums;
 use tildel_usecases::recommendations::{self, NewRecommendation};
-use tildel_usecases::Expected;
 
 use super::Played;
 use super::cast::act;
@@ -52,12 +52,18 @@ async fn meet_one(played: &mut Played, text: &MeetingText, order: &mut Vec<Appli
         *order = counted.1;
     }
     recommend(played, text, &chair, meeting_id, ballot_id, order).await?;
-    act(&played.service, chair, "end the meeting", move |cx| forums::meeting_hold(cx, meeting_id, Expected::Any))
-        .await?;
+    act(&played.service, chair, "end the meeting", move |cx| {
+        forums::meeting_hold(cx, meeting_id, Expected::Any)
+    })
+    .await?;
     Ok(())
 }
 
-async fn open_meeting(played: &mut Played, text: &MeetingText, chair: &Actor) -> Result<(MeetingId, AgendaItemId)> {
+async fn open_meeting(
+    played: &mut Played,
+    text: &MeetingText,
+    chair: &Actor,
+) -> Result<(MeetingId, AgendaItemId)> {
     let forum_id = *played.cast.forums.get(&text.forum).context("forum")?;
     let round_id = played.cast.round()?;
     let (starts_at, place, item) = (text.starts_at, text.place.clone(), text.item.clone());
@@ -99,11 +105,14 @@ async fn vote(
     })
     .await?;
     let ballot_id = ballot.ballot.id;
-    act(&played.service, chair.clone(), "open the ballot", move |cx| ballots::open(cx, ballot_id, Expected::Any))
-        .await?;
+    act(&played.service, chair.clone(), "open the ballot", move |cx| {
+        ballots::open(cx, ballot_id, Expected::Any)
+    })
+    .await?;
     for (seat, ranking) in &text.votes {
         let seat_id = played.cast.seats.get(seat).context("seat")?.id;
-        let voter = meeting.attendance.get(seat).with_context(|| format!("nobody is present on the seat {seat}"))?;
+        let voter =
+            meeting.attendance.get(seat).with_context(|| format!("nobody is present on the seat {seat}"))?;
         let actor = played.cast.actor(voter, Role::Member)?;
         let order = ranking.iter().map(|key| played.cast.application(key)).collect::<Result<Vec<_>>>()?;
         let content = VoteContent::Ranking { order };
@@ -136,8 +145,10 @@ fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<Ba
         .filter_map(|seat| played.cast.seats.get(&seat.key))
         .map(|seat| seat.id)
         .collect();
-    let assessed = played.case.applications.iter().filter(|application| application.deferred_to_year.is_none());
-    let options = assessed.map(|application| played.cast.application(&application.key)).collect::<Result<_>>()?;
+    let assessed =
+        played.case.applications.iter().filter(|application| application.deferred_to_year.is_none());
+    let options =
+        assessed.map(|application| played.cast.application(&application.key)).collect::<Result<_>>()?;
     Ok(BallotRules {
         matter: BallotMatter::Ranking { options, method: text.method },
         roster,

@@ -17,7 +17,13 @@ pub(crate) fn write(minutes: &Minutes) -> Result<String> {
     let mut text = String::new();
     let starts_at = minutes.meeting.starts_at.to_zoned(TimeZone::get("Europe/Oslo")?);
     writeln!(text, "# Protokoll: {}\n", minutes.forum.name.get(Language::Nb))?;
-    writeln!(text, "{} kl. {}, {}\n", starts_at.strftime("%d.%m.%Y"), starts_at.strftime("%H.%M"), minutes.meeting.place)?;
+    writeln!(
+        text,
+        "{} kl. {}, {}\n",
+        starts_at.strftime("%d.%m.%Y"),
+        starts_at.strftime("%H.%M"),
+        minutes.meeting.place
+    )?;
     writeln!(text, "## Til stede\n")?;
     for present in &minutes.present {
         let deputy = if present.as_deputy { " (vara)" } else { "" };
@@ -50,8 +56,12 @@ fn write_item(text: &mut String, item: &MinutesItem) -> Result<()> {
                 RecommendedOutcome::Reserve => "reserve",
                 RecommendedOutcome::Not => "ikke innstilt",
             };
-            let rank = line.rank.map(|rank| format!("{rank}. ")).unwrap_or_else(|| "- ".to_owned());
-            writeln!(text, "{rank}{} ({outcome})", name_of(&line.application_id.to_string(), &item.applications))?;
+            let rank = line.rank.map_or_else(|| "- ".to_owned(), |rank| format!("{rank}. "));
+            writeln!(
+                text,
+                "{rank}{} ({outcome})",
+                name_of(&line.application_id.to_string(), &item.applications)
+            )?;
         }
         for dissent in &recommendation.dissent {
             writeln!(text, "\nDissens: {}", dissent.text)?;
@@ -73,12 +83,20 @@ fn write_ballot(text: &mut String, ballot: &Ballot, applications: &[Application]
                 MotionOutcome::Tied => "stemmelikhet",
                 MotionOutcome::NoQuorum => "ikke beslutningsdyktig",
             };
-            writeln!(text, "For: {}, mot: {}, avholdende: {}: {outcome}.", count.for_, count.against, count.abstain)?;
+            writeln!(
+                text,
+                "For: {}, mot: {}, avholdende: {}: {outcome}.",
+                count.for_, count.against, count.abstain
+            )?;
         }
         Some(BallotCount::Ranking(count)) => {
             writeln!(text, "{} stemmer.\n", count.ballots)?;
             for place in &count.order {
-                let score = place.score.as_deref().map(|score| format!(" ({score} poeng i snitt)")).unwrap_or_default();
+                let score = place
+                    .score
+                    .as_deref()
+                    .map(|score| format!(" ({score} poeng i snitt)"))
+                    .unwrap_or_default();
                 writeln!(text, "{}. {}{score}", place.place, name_of(&place.option, applications))?;
             }
         }

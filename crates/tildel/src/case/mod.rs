@@ -5,8 +5,8 @@
 //! starts with it.
 
 mod access;
-mod check;
 mod cast;
+mod check;
 mod clock;
 mod command;
 mod file;
@@ -25,7 +25,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tildel_storage::Store;
 use tildel_usecases::ambient::SeededRandomness;
-use tildel_usecases::{Service, ServiceParts};
+use tildel_usecases::{Randomness, Service, ServiceParts};
 
 pub use access::{PracticeAccess, PracticeToken};
 pub use command::command;
@@ -45,6 +45,8 @@ const STEPS: usize = 9;
 /// What a played case leaves: the service that still stands at its last moment, and who and what there is.
 pub(crate) struct Played {
     pub(crate) service: Service,
+    /// Makes access tokens: with randomness of its own, as a seed that anybody can read must not open doors.
+    pub(crate) token_service: Service,
     pub(crate) clock: Arc<CaseClock>,
     pub(crate) case: CaseFile,
     pub(crate) cast: Cast,
@@ -55,18 +57,23 @@ pub(crate) async fn play(
     sources: &CaseSources,
     store: Store,
     journal_key: Vec<u8>,
+    secrets: Arc<dyn Randomness>,
     progress: Progress<'_>,
 ) -> Result<Played> {
     let case = CaseFile::parse(&sources.case)?;
     let clock = Arc::new(CaseClock::new(case.begins_at));
-    let service = Service::new(ServiceParts {
-        store,
-        clock: clock.clone(),
-        randomness: Arc::new(SeededRandomness::new(case.seed)),
-        journal_key,
-        concurrent_calls: 1,
-    });
-    let mut played = Played { service, clock, case, cast: Cast::default() };
+    let service_with = |randomness: Arc<dyn Randomness>| {
+        Service::new(ServiceParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            randomness,
+            journal_key: journal_key.clone(),
+            concurrent_calls: 1,
+        })
+    };
+    let service = service_with(Arc::new(SeededRandomness::new(case.seed)));
+    let token_service = service_with(secrets);
+    let mut played = Played { service, token_service, clock, case, cast: Cast::default() };
     let mut done = 0;
     let mut step = |name: &str| {
         done += 1;

@@ -50,9 +50,15 @@ async fn decide_on(
     let decision =
         act(&played.service, actor, "prepare the decision", move |cx| decisions::create(cx, &matter)).await?;
     let id = decision.id;
-    act(&played.service, officer, "propose the decision", move |cx| decisions::propose(cx, id, Expected::Any)).await?;
+    act(&played.service, officer, "propose the decision", move |cx| {
+        decisions::propose(cx, id, Expected::Any)
+    })
+    .await?;
     played.at(approved_at)?;
-    act(&played.service, approver, "approve the decision", move |cx| decisions::approve(cx, id, Expected::Any)).await?;
+    act(&played.service, approver, "approve the decision", move |cx| {
+        decisions::approve(cx, id, Expected::Any)
+    })
+    .await?;
     work(played).await?;
     Ok(id)
 }
@@ -113,13 +119,17 @@ async fn send_letter(played: &mut Played, date: Timestamp, greeting: Option<Stri
     };
     played.at(date)?;
     let actor = officer.clone();
-    let letter = act(&played.service, actor, "prepare the letter", move |cx| letters::create(cx, &new)).await?;
+    let letter =
+        act(&played.service, actor, "prepare the letter", move |cx| letters::create(cx, &new)).await?;
     let id = letter.id;
     let actor = officer.clone();
-    act(&played.service, actor, "propose the letter", move |cx| letters::propose(cx, id, Expected::Any)).await?;
-    act(&played.service, approver, "approve the letter", move |cx| letters::approve(cx, id, Expected::Any)).await?;
+    act(&played.service, actor, "propose the letter", move |cx| letters::propose(cx, id, Expected::Any))
+        .await?;
+    act(&played.service, approver, "approve the letter", move |cx| letters::approve(cx, id, Expected::Any))
+        .await?;
     work(played).await?;
-    act(&played.service, officer, "send the letter", move |cx| letters::dispatch(cx, id, Expected::Any)).await?;
+    act(&played.service, officer, "send the letter", move |cx| letters::dispatch(cx, id, Expected::Any))
+        .await?;
     played.cast.letter_ids.push(id);
     Ok(())
 }
@@ -173,8 +183,7 @@ pub(crate) async fn set_frame(played: &Played, year: i16, content: FrameContent)
     let directorate = played.cast.actor(&played.case.amounts.published_by, Role::Directorate)?;
     let what = format!("set the frame of {year}");
     act(&played.service, directorate, &what, move |cx| {
-        let filter =
-            FrameFilter { office_id: Some(office_id), scheme_id: Some(scheme_id), year: Some(year) };
+        let filter = FrameFilter { office_id: Some(office_id), scheme_id: Some(scheme_id), year: Some(year) };
         let standing = registry::frame_list(cx, &filter, &PageRequest::first(1))?;
         match standing.items.first() {
             Some(frame) => registry::frame_update(cx, frame.id, Expected::Any, content),
@@ -196,7 +205,11 @@ async fn amounts_of_latest_run(played: &Played) -> Result<DecisionMatter> {
     let mut lines = Vec::new();
     for line in &run.plan.lines {
         let Some(amount) = line.amount else { continue };
-        lines.push(AmountLine { grant_id: line.project_id.parse::<uuid::Uuid>()?.into(), year: line.year, amount });
+        lines.push(AmountLine {
+            grant_id: line.project_id.parse::<uuid::Uuid>()?.into(),
+            year: line.year,
+            amount,
+        });
     }
     Ok(DecisionMatter::Amounts { run_id: run.id, lines })
 }

@@ -15,13 +15,15 @@ use super::money_steps::application_states;
 
 /// Writes everything and returns the files, in order.
 pub(crate) async fn write(played: &Played, folder: &Path) -> Result<Vec<PathBuf>> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("failed to make the folder {}; give one that you may write to", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| {
+        format!("failed to make the folder {}; give one that you may write to", folder.display())
+    })?;
     let mut files = Vec::new();
     let mut keep = |name: String, bytes: &[u8]| -> Result<()> {
         let path = folder.join(name);
-        fs::write(&path, bytes)
-            .with_context(|| format!("failed to write {}; free the disk or give another folder", path.display()))?;
+        fs::write(&path, bytes).with_context(|| {
+            format!("failed to write {}; free the disk or give another folder", path.display())
+        })?;
         files.push(path);
         Ok(())
     };

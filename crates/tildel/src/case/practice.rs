@@ -1,5 +1,7 @@
 //! The practice data of the embedded mode: the shipped case, and a round that is open now.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -8,10 +10,10 @@ use tildel_domain::id::RoundId;
 use tildel_domain::round::Deadline;
 use tildel_domain::{Actor, Role};
 use tildel_storage::Store;
+use tildel_usecases::grants::{self, GrantFilter};
 use tildel_usecases::registry::FrameContent;
 use tildel_usecases::rounds::{self, RoundContent};
-use tildel_usecases::grants::{self, GrantFilter};
-use tildel_usecases::{Credentials, Expected, PageRequest};
+use tildel_usecases::{Credentials, Expected, PageRequest, SystemRandomness};
 
 use super::cast::act;
 use super::{CaseSources, Played, PracticeAccess, Progress, money_steps, play};
@@ -23,7 +25,8 @@ pub async fn load_practice(
     now: Timestamp,
     progress: Progress<'_>,
 ) -> Result<PracticeAccess> {
-    let played = play(&CaseSources::shipped(), store, journal_key, progress).await?;
+    let played =
+        play(&CaseSources::shipped(), store, journal_key, Arc::new(SystemRandomness), progress).await?;
     played.at(now)?;
     let practice_round_id = open_round(&played, now).await?;
     let scheme_id = played.cast.scheme()?;

@@ -8,10 +8,10 @@ use tildel_domain::Role;
 use tildel_domain::allocation::FrameStatus;
 use tildel_domain::application::{ApplicationContent, PartyRole, ScreeningOutcome};
 use tildel_domain::round::{Deadline, DeferredGroup};
+use tildel_usecases::Expected;
 use tildel_usecases::applications::{self, NewParty, NewScreening};
 use tildel_usecases::registry::{self, FrameContent};
 use tildel_usecases::rounds::{self, RoundContent};
-use tildel_usecases::Expected;
 
 use super::Played;
 use super::cast::act;
@@ -30,7 +30,7 @@ pub(crate) async fn call(played: &mut Played) -> Result<()> {
     })
     .await?;
     let officer = played.cast.actor(&played.case.decision.prepared_by, Role::CaseOfficer)?;
-    let content = round_content(played)?;
+    let content = round_content(played);
     let actor = officer.clone();
     let round = act(&played.service, actor, "prepare the round", move |cx| {
         rounds::create(cx, office_id, scheme_id, &content)
@@ -45,10 +45,10 @@ pub(crate) async fn call(played: &mut Played) -> Result<()> {
     Ok(())
 }
 
-fn round_content(played: &Played) -> Result<RoundContent> {
+fn round_content(played: &Played) -> RoundContent {
     let text = played.case.round.clone();
     let forum_ids = text.forums.iter().filter_map(|key| played.cast.forums.get(key)).copied().collect();
-    Ok(RoundContent {
+    RoundContent {
         budget_year: text.budget_year,
         title: text.title,
         label: text.label,
@@ -63,7 +63,7 @@ fn round_content(played: &Played) -> Result<RoundContent> {
             .into_iter()
             .map(|group| DeferredGroup { label: group.label, year: group.year })
             .collect(),
-    })
+    }
 }
 
 /// Writes and hands in the applications.
@@ -98,7 +98,8 @@ async fn apply_one(played: &mut Played, text: &ApplicationText) -> Result<()> {
             applications::add_party(cx, id, Expected::Any, &party)
         })
         .await?;
-        let Some(party) = invited.parties.iter().find(|party| party.organisation_id == organisation_id) else {
+        let Some(party) = invited.parties.iter().find(|party| party.organisation_id == organisation_id)
+        else {
             continue;
         };
         let party_id = party.id;

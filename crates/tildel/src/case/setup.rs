@@ -51,8 +51,10 @@ async fn scheme(played: &mut Played, sources: &CaseSources) -> Result<()> {
         version: 1,
     };
     let directorate = tildel_domain::Actor { role: Role::Directorate, ..installer() };
-    let scheme =
-        act(&played.service, directorate, "set up the scheme", move |cx| registry::scheme_create(cx, &scheme)).await?;
+    let scheme = act(&played.service, directorate, "set up the scheme", move |cx| {
+        registry::scheme_create(cx, &scheme)
+    })
+    .await?;
     played.cast.scheme_id = Some(scheme.id);
     Ok(())
 }
@@ -70,8 +72,10 @@ async fn office(played: &mut Played) -> Result<()> {
         language: text.language,
         version: 1,
     };
-    let office =
-        act(&played.service, installer(), "set up the office", move |cx| registry::office_create(cx, &office)).await?;
+    let office = act(&played.service, installer(), "set up the office", move |cx| {
+        registry::office_create(cx, &office)
+    })
+    .await?;
     played.cast.office_id = Some(office.id);
     Ok(())
 }
@@ -88,14 +92,16 @@ async fn organisations(played: &mut Played) -> Result<()> {
         };
         let what = format!("register {}", text.key);
         let organisation =
-            act(&played.service, installer(), &what, move |cx| registry::organisation_create(cx, &new)).await?;
+            act(&played.service, installer(), &what, move |cx| registry::organisation_create(cx, &new))
+                .await?;
         played.cast.organisations.insert(text.key, organisation.id);
     }
     Ok(())
 }
 
 async fn add_person(played: &mut Played, text: PersonText) -> Result<()> {
-    let organisation_id = text.organisation.as_deref().map(|key| played.cast.organisation(key)).transpose()?;
+    let organisation_id =
+        text.organisation.as_deref().map(|key| played.cast.organisation(key)).transpose()?;
     let new = NewPerson {
         name: text.name.clone(),
         title: text.title,
@@ -104,7 +110,8 @@ async fn add_person(played: &mut Played, text: PersonText) -> Result<()> {
         organisation_id,
     };
     let what = format!("register {}", text.key);
-    let person = act(&played.service, installer(), &what, move |cx| accounts::person_create(cx, &new)).await?;
+    let person =
+        act(&played.service, installer(), &what, move |cx| accounts::person_create(cx, &new)).await?;
     for role in text.roles {
         let new = NewAccessToken {
             person_id: person.id,
@@ -113,7 +120,8 @@ async fn add_person(played: &mut Played, text: PersonText) -> Result<()> {
             expires_at: None,
         };
         let (_, secret) =
-            act(&played.service, installer(), &what, move |cx| accounts::access_token_create(cx, &new)).await?;
+            act(&played.token_service, installer(), &what, move |cx| accounts::access_token_create(cx, &new))
+                .await?;
         let (key, name) = (text.key.clone(), text.name.clone());
         played.cast.tokens.push(PracticeToken { role: role.as_str().to_owned(), person: key, name, secret });
     }
@@ -138,7 +146,8 @@ async fn add_forum(played: &mut Played, index: usize) -> Result<()> {
     for seat in text.seats {
         let new = new_seat(played, &seat, forum.id)?;
         let what = format!("fill the seat {}", seat.key);
-        let filled = act(&played.service, secretary.clone(), &what, move |cx| forums::seat_create(cx, &new)).await?;
+        let filled =
+            act(&played.service, secretary.clone(), &what, move |cx| forums::seat_create(cx, &new)).await?;
         played.cast.seats.insert(seat.key, filled);
     }
     Ok(())

@@ -52,5 +52,8 @@ fn read_text(path: &Path) -> Result<String> {
 
 /// Reads TOML; an error names the file, the line and the field.
 pub(super) fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
-    toml::from_str(text).map_err(|error| anyhow::anyhow!("{name} can not be used: {error}"))
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        anyhow::anyhow!("{name} can not be used: line {line}: {}", error.message().replace('\n', " "))
+    })
 }

@@ -71,7 +71,7 @@ fn a_motion_has_a_stable_wire_form() {
         ],
     });
     assert_eq!(serde_json::to_value(count).unwrap(), expected);
-    assert_eq!(serde_json::to_value(Majority::TwoThirds).unwrap(), "twoThirds");
+    assert_eq!(serde_json::to_value(Majority::TwoThirds).unwrap(), "two_thirds");
 }
 
 proptest! {

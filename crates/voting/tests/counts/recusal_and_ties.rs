@@ -128,7 +128,7 @@ fn a_count_has_a_stable_wire_form() {
             {"option": "A", "place": 2, "score": "0"},
         ],
         "ties": [],
-        "rounds": [{"step": "bordaPoints", "scores": [
+        "rounds": [{"step": "borda_points", "scores": [
             {"option": "A", "points": "0", "seats": 1, "score": "0"},
             {"option": "B", "points": "1", "seats": 1, "score": "1"},
         ]}],

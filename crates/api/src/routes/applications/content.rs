@@ -69,11 +69,6 @@ mod tests {
     }
 
     #[test]
-    fn zz_dump() {
-        std::fs::write("/tmp/openapi-dump.json", crate::document::openapi_json()).unwrap();
-    }
-
-    #[test]
     fn answers_have_names_of_questions_and_an_end() {
         assert_eq!(errors(&json!({ "goal": "å".repeat(20_000) })), []);
         let wrong = |pointer: &str| [(Place::Pointer(pointer.to_owned()), ApiCode::UnacceptableValue)];
