@@ -22,14 +22,10 @@ pub(crate) struct Operation {
     pub(crate) roles: Vec<String>,
     /// The value of `x-scope`.
     pub(crate) scope: String,
-    /// Whether it needs `If-Match`.
-    pub(crate) if_match: bool,
-    /// Whether it takes an `Idempotency-Key`.
-    pub(crate) key: bool,
+    /// The names of its parameters.
+    parameters: Vec<String>,
     /// Whether it takes a body.
-    pub(crate) body: bool,
-    /// Whether it takes `limit` and `cursor`.
-    pub(crate) paged: bool,
+    body: bool,
 }
 
 /// The document of a running server.
@@ -78,7 +74,6 @@ fn operation_of(document: &Value, path: &str, method: &str, operation: &Value) -
         })
         .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
         .collect();
-    let takes = |name: &str| parameters.iter().any(|parameter| parameter == name);
     let text = |name: &str| {
         operation[name].as_str().unwrap_or_else(|| panic!("{method} {path} has no {name}")).to_owned()
     };
@@ -88,14 +83,17 @@ fn operation_of(document: &Value, path: &str, method: &str, operation: &Value) -
         path: path.to_owned(),
         roles: texts(&operation["x-required-role"]),
         scope: text("x-scope"),
-        if_match: takes("If-Match"),
-        key: takes("Idempotency-Key"),
+        parameters,
         body: operation.get("requestBody").is_some(),
-        paged: takes("limit"),
     }
 }
 
 impl Operation {
+    /// Whether it takes a parameter of this name.
+    pub(crate) fn takes(&self, parameter: &str) -> bool {
+        self.parameters.iter().any(|known| known == parameter)
+    }
+
     /// The path with these ids in the places of its variable parts.
     #[track_caller]
     pub(crate) fn at(&self, ids: &[&str]) -> String {
@@ -133,10 +131,10 @@ impl Operation {
     ) -> Reply {
         let key = format!("operation-key-{}", KEYS.fetch_add(1, Ordering::Relaxed));
         let mut sent = headers.to_vec();
-        if self.if_match {
+        if self.takes("If-Match") {
             sent.push(("If-Match", tag));
         }
-        if self.key {
+        if self.takes("Idempotency-Key") {
             sent.push(("Idempotency-Key", &key));
         }
         let body = if self.body { Some(body) } else { None };

@@ -79,6 +79,13 @@ impl Stage {
         self.call(&applicant.person.client, "applicationCreate", &[], body).await.expect_status(201).id()
     }
 
+    /// Invites a partner into a draft, and returns the id of the party.
+    pub(crate) async fn invite(&self, draft: &str, lead: &Applicant, partner: &Applicant) -> String {
+        let party = json!({ "organisationId": partner.organisation, "role": "partner" });
+        let invited = self.call(&lead.person.client, "partyAdd", &[draft], party).await.expect_status(200);
+        invited.text("/parties/1/id")
+    }
+
     /// An application that is handed in.
     pub(crate) async fn submitted(&self, round: &str, applicant: &Applicant) -> String {
         let application = self.draft(round, applicant).await;

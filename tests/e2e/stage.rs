@@ -82,7 +82,7 @@ impl Stage {
         let lead = set_up.applicant("Sandnes", 900_301, &office).await;
         let partner = set_up.applicant("Time", 900_302, &office).await;
         let stranger = set_up.applicant("Voss", 900_303, &office).await;
-        Self { scheme, directorate, office, other, lead, partner, stranger, world, document }
+        Self { world, document, scheme, directorate, office, other, lead, partner, stranger }
     }
 
     /// Calls an operation, with the entity tag of the thing as it is now.
@@ -100,7 +100,11 @@ impl Stage {
         language: &str,
     ) -> Reply {
         let operation = self.document.operation(operation);
-        let tag = if operation.if_match { self.tag(&operation.resource(ids)).await } else { String::new() };
+        let tag = if operation.takes("If-Match") {
+            self.tag(&operation.resource(ids)).await
+        } else {
+            String::new()
+        };
         operation.call(who, ids, body, &tag, &[("Accept-Language", language)]).await
     }
 

@@ -237,6 +237,13 @@ impl Round {
         Ok(self.go(RoundState::Cancelled, "round.cancel"))
     }
 
+    /// Whether the actor may know of the round: all from its announcement, the office before.
+    pub fn is_visible_to(&self, actor: &Actor) -> bool {
+        self.state != RoundState::Draft
+            || actor.role == crate::Role::System
+            || actor.is_staff_of(self.office_id)
+    }
+
     /// Whether an application may come in now.
     pub fn require_taking_applications(&self, now: Timestamp) -> Result<(), Refusal> {
         if self.state != RoundState::Open {

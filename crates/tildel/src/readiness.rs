@@ -1,13 +1,19 @@
 //! Whether the process can do its work, for `/readyz`. The answers are public, so they name no server and no path.
 
+use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use tildel_api::{Check, Readiness};
 use tildel_usecases::domain::Actor;
 use tildel_usecases::jobs::{self, QueueStatus};
 use tildel_usecases::{Credentials, Failure, Service};
+use tokio::time::{Instant, timeout_at};
+
+/// Time for all checks together: whoever asks gets an answer before giving up, also where the database hangs.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The checks of a process on a service.
 pub(crate) struct ServiceReadiness {
@@ -46,9 +52,11 @@ impl ServiceReadiness {
 impl Readiness for ServiceReadiness {
     fn check(&self) -> Pin<Box<dyn Future<Output = Vec<Check>> + Send + '_>> {
         Box::pin(async {
-            let pending = match self.schema().await {
-                Ok(pending) => pending,
-                Err(error) => return vec![failed("database", "does not answer", &error)],
+            let deadline = Instant::now() + PATIENCE;
+            let pending = match timeout_at(deadline, self.schema()).await {
+                Ok(Ok(pending)) => pending,
+                Ok(Err(error)) => return vec![failed("database", "does not answer", &error)],
+                Err(late) => return vec![failed("database", "does not answer", &late)],
             };
             let database = Check { name: "database", ok: true, detail: "answers".to_owned() };
             if pending > 0 {
@@ -56,16 +64,17 @@ impl Readiness for ServiceReadiness {
                 return vec![database, Check { name: "migrations", ok: false, detail }];
             }
             let migrations = Check { name: "migrations", ok: true, detail: "none pending".to_owned() };
-            let queue = match self.queue().await {
-                Ok(status) => self.queue_check(&status),
-                Err(error) => failed("queue", "cannot be read", &error),
+            let queue = match timeout_at(deadline, self.queue()).await {
+                Ok(Ok(status)) => self.queue_check(&status),
+                Ok(Err(error)) => failed("queue", "cannot be read", &error),
+                Err(late) => failed("queue", "cannot be read", &late),
             };
             vec![database, migrations, queue]
         })
     }
 }
 
-fn failed(name: &'static str, detail: &str, error: &Failure) -> Check {
+fn failed(name: &'static str, detail: &str, error: &dyn Display) -> Check {
     tracing::warn!(%error, name, "a readiness check failed");
     Check { name, ok: false, detail: detail.to_owned() }
 }

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use tildel_domain::Role;
 use tildel_domain::id::{AccessTokenId, OfficeId, OrganisationId, PersonId};
+use tildel_domain::organisation::Organisation;
 use tildel_domain::person::{AccessToken, Person};
 use tildel_domain::policy::Operation;
+use tildel_domain::scheme::Office;
 use tildel_storage::access_tokens;
 pub use tildel_storage::access_tokens::AccessTokenFilter;
 use tildel_storage::persons;
@@ -66,6 +68,12 @@ pub fn person_read(cx: &mut Context<'_>, id: PersonId) -> Outcome<Person> {
 /// Registers a person.
 pub fn person_create(cx: &mut Context<'_>, new: &NewPerson) -> Outcome<Person> {
     cx.require(Operation::PersonCreate)?;
+    if let Some(office_id) = new.office_id {
+        let _office: Office = cx.find_referenced(office_id, "/officeId")?;
+    }
+    if let Some(organisation_id) = new.organisation_id {
+        let _organisation: Organisation = cx.find_referenced(organisation_id, "/organisationId")?;
+    }
     let person = Person {
         id: cx.new_id(),
         name: new.name.clone(),

@@ -8,7 +8,7 @@ use tildel_domain::organisation::Organisation;
 use tildel_domain::policy::Operation;
 use tildel_domain::round::Round;
 use tildel_domain::scheme::Office;
-use tildel_domain::{Actor, Entry, Refusal};
+use tildel_domain::{Actor, Entry, Refusal, RefusalCode};
 use tildel_storage::applications;
 pub use tildel_storage::applications::ApplicationFilter;
 use tildel_storage::{Page, PageRequest, references};
@@ -75,7 +75,10 @@ fn lock(cx: &mut Context<'_>, id: ApplicationId, expected: Expected) -> Outcome<
 /// Begins an application for the caller's organisation.
 pub fn create(cx: &mut Context<'_>, round_id: RoundId, content: &ApplicationContent) -> Outcome<Application> {
     cx.require(Operation::ApplicationCreate)?;
-    let round: Round = crate::rounds::read(cx, round_id)?;
+    let round: Round = cx.find_referenced(round_id, "/roundId")?;
+    if !round.is_visible_to(&cx.actor) {
+        return Err(Refusal::new(RefusalCode::UnknownReference).with("thing", "round").at("/roundId").into());
+    }
     let office: Office = cx.find(round.office_id)?;
     let lead_id = cx.actor.organisation_id.ok_or_else(|| Refusal::not_found("organisation"))?;
     let lead: Organisation = cx.find(lead_id)?;

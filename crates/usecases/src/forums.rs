@@ -25,6 +25,7 @@ use tildel_storage::seats;
 pub use tildel_storage::seats::SeatFilter;
 use tildel_storage::{Page, PageRequest};
 
+use crate::aggregate::Aggregate;
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 
@@ -251,11 +252,12 @@ pub fn recusal_list(
     page: &PageRequest,
 ) -> Outcome<Page<Recusal>> {
     cx.require(Operation::RecusalList)?;
-    let sees_all = match filter.application_id {
-        Some(application_id) => {
-            let application: Application = cx.find(application_id)?;
-            prepares(cx, application.office_id)?
-        }
+    let application = match filter.application_id {
+        Some(application_id) => Application::find(cx.db, application_id)?,
+        None => None,
+    };
+    let sees_all = match application {
+        Some(application) => prepares(cx, application.office_id)?,
         None => false,
     };
     let filter = if sees_all {
@@ -294,9 +296,6 @@ pub fn recusal_declare(
     if !application.is_visible_to(&cx.actor) {
         return Err(Refusal::not_found("application").into());
     }
-    if person_id != actor_id && !prepares(cx, application.office_id)? {
-        return Err(Refusal::new(RefusalCode::OtherOffice).into());
-    }
     let recusal = Recusal {
         id: cx.new_id(),
         person_id,
@@ -306,6 +305,9 @@ pub fn recusal_declare(
         recorded_by: actor_id,
     };
     let entry = recusal.declare(&cx.actor)?;
+    if person_id != actor_id && !prepares(cx, application.office_id)? {
+        return Err(Refusal::new(RefusalCode::OtherOffice).into());
+    }
     recusals::insert(cx.db, &recusal)?;
     cx.note(entry, Some(application.office_id), &recusal)?;
     Ok(recusal)

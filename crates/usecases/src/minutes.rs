@@ -55,7 +55,8 @@ pub fn read(cx: &mut Context<'_>, id: MeetingId) -> Outcome<Minutes> {
     cx.require(Operation::MinutesRead)?;
     let meeting: Meeting = cx.find(id)?;
     if meeting.state != MeetingState::Held {
-        return Err(Refusal::wrong_state("meeting", meeting.state.as_str(), "held").into());
+        // Before the meeting has ended there are no minutes, whoever asks.
+        return Err(Refusal::not_found("minutes").into());
     }
     let forum: Forum = cx.find(meeting.forum_id)?;
     let present = present(cx, &meeting)?;

@@ -47,7 +47,7 @@ pub(crate) fn staff_office(actor: &Actor) -> Option<OfficeId> {
 pub fn read(cx: &mut Context<'_>, id: RoundId) -> Outcome<Round> {
     cx.require(Operation::RoundRead)?;
     let round: Round = cx.find(id)?;
-    if round.state == RoundState::Draft && !cx.actor.is_staff_of(round.office_id) {
+    if !round.is_visible_to(&cx.actor) {
         return Err(Refusal::not_found("round").into());
     }
     Ok(round)

@@ -3,8 +3,8 @@
 use super::Figures;
 use super::sample::Rate;
 
-const WIDTH: u64 = 760;
-const BAR_LEFT: u64 = 250;
+const WIDTH: u64 = 780;
+const BAR_LEFT: u64 = 270;
 const BAR_WIDTH_MAX: u64 = 400;
 const BAR_HEIGHT: u64 = 18;
 const LINE: u64 = 26;

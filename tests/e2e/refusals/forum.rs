@@ -91,7 +91,11 @@ async fn interests(play: &mut Play, met: &Met) {
     let of_another = json!({
         "personId": office.chair.id, "applicationId": first, "ground": "party", "explanation": "Påstand",
     });
-    play.refused(member, "recusalDeclare", &[], of_another, "role_not_allowed").await;
+    play.refused(member, "recusalDeclare", &[], of_another.clone(), "role_not_allowed").await;
+    // Another office has no say in who takes part here.
+    for outsider in [play.stage.other.officer.client.clone(), play.stage.other.chair.client.clone()] {
+        play.refused(&outsider, "recusalDeclare", &[], of_another.clone(), "other_office").await;
+    }
 
     let ballot = play.stage.open_ballot(met, play.stage.motion(first)).await;
     let vote = |seat: &str| json!({ "seatId": seat, "content": { "kind": "motion", "choice": "for" } });

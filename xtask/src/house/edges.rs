@@ -30,7 +30,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("tildel-test-support", &["tildel-storage"]),
-    ("tildel-tests", &[]),
+    (
+        "tildel-tests",
+        &["tildel-api", "tildel-domain", "tildel-test-support", "tildel-usecases", "tildel-worker"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tildel_usecases::domain::Refusal;
 use tildel_usecases::journal;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,6 +11,7 @@ use uuid::Uuid;
 
 use crate::body::PageBody;
 use crate::call::{Call, Query, Reply, cursor_of};
+use crate::problem::{ApiCode, InputError, Place, Problem};
 
 /// One thing that was done.
 #[derive(Serialize, ToSchema)]
@@ -76,11 +76,8 @@ async fn list(call: Call, query: Query<JournalQuery>) -> Reply {
     let subject = match (query.0.subject_kind, query.0.subject_id) {
         (Some(kind), Some(id)) => Some((kind, id)),
         (None, None) => None,
-        _ => {
-            return Err(
-                Refusal::invalid("/subjectId", "subjectKind and subjectId together, or neither").into()
-            );
-        }
+        (Some(_), None) => return Err(missing("subjectId")),
+        (None, Some(_)) => return Err(missing("subjectKind")),
     };
     let page = call
         .fetch(move |cx, page| journal::list(cx, subject, page.after.map_or(0, place_of), page.limit))
@@ -105,6 +102,13 @@ async fn list(call: Call, query: Query<JournalQuery>) -> Reply {
     let items: Vec<Entry> = entries.collect();
     let next_cursor = page.next_after.map(|seq| cursor_of(Uuid::from_u128(u128::from(seq.unsigned_abs()))));
     Ok(HttpResponse::Ok().json(PageBody { items, next_cursor }))
+}
+
+/// A subject is a kind and an id: one without the other finds nothing.
+fn missing(parameter: &str) -> Problem {
+    let place = Place::Parameter(parameter.to_owned());
+    let error = InputError { place, code: ApiCode::MissingField, expected: parameter.to_owned() };
+    Problem::new(ApiCode::InvalidQuery).errors(vec![error])
 }
 
 /// Cursors of the journal hold the place itself; one that is beyond all places is at the end.

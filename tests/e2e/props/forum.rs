@@ -1,0 +1,127 @@
+//! Forums, meetings, ballots and recommendations.
+
+use serde_json::{Value, json};
+
+use super::{Request, plain, sent, several};
+use crate::scenes::{Met, with};
+use crate::stage::{Stage, seat_body};
+
+/// What lies ready.
+pub(super) struct Forum {
+    met: Met,
+    /// A meeting to record in, with its item, one to end, and one that was held.
+    meeting: (String, String),
+    meeting_to_hold: String,
+    held_meeting: String,
+    /// Ballots that are prepared: to read, to change, to open, to set aside.
+    prepared_ballots: [String; 4],
+    /// Ballots that are open: to close, to vote in, voted in.
+    open_ballots: [String; 3],
+    /// Drafts of recommendations: to read, to adopt.
+    recommendations: [String; 2],
+    /// A draft of a recommendation to change, and what it is about.
+    revisable: (String, Met),
+    /// An interest of the chair.
+    recusal: String,
+}
+
+impl Forum {
+    /// Lays it ready.
+    pub(super) async fn set(stage: &Stage) -> Self {
+        let (lead, partner) = (&stage.lead, &stage.partner);
+        let (chair, member) = (&stage.office.chair.client, &stage.office.member.client);
+        let met = stage.met(2023, &[lead, partner]).await;
+        stage.agreement(&met.meeting, &met.item, "not_agreed").await;
+        let motion = stage.motion(&met.applications[0]);
+        let open_ballots: [String; 3] = several(async || stage.open_ballot(&met, motion.clone()).await).await;
+        let vote =
+            json!({ "seatId": stage.office.seats[1], "content": { "kind": "motion", "choice": "for" } });
+        stage.call(member, "voteCast", &[&open_ballots[2]], vote).await.expect_status(200);
+        let interest = json!({
+            "applicationId": met.applications[1], "ground": "relation", "explanation": "Søster",
+        });
+        let recusal = stage.call(chair, "recusalDeclare", &[], interest).await.expect_status(201).id();
+        let (held_meeting, _) = stage.meeting(None).await;
+        stage.call(chair, "meetingHold", &[&held_meeting], Value::Null).await.expect_status(200);
+        // A forum has one recommendation on a round, so each draft has a round of its own.
+        let draft = async || {
+            let advised = stage.met(2023, &[lead]).await;
+            (stage.draft_recommendation(&advised).await, advised)
+        };
+        Self {
+            prepared_ballots: several(async || stage.ballot(&met, motion.clone()).await).await,
+            recommendations: several(async || draft().await.0).await,
+            revisable: draft().await,
+            meeting: stage.meeting(None).await,
+            meeting_to_hold: stage.meeting(None).await.0,
+            met,
+            held_meeting,
+            open_ballots,
+            recusal,
+        }
+    }
+
+    /// What others do not see in a list.
+    pub(super) fn hidden(&self, list: &str) -> Option<&str> {
+        match list {
+            "ballotList" => Some(&self.prepared_ballots[0]),
+            "recommendationList" => Some(&self.recommendations[0]),
+            "recusalList" => Some(&self.recusal),
+            _ => None,
+        }
+    }
+
+    /// The good request of an operation on these things.
+    pub(super) fn request(&self, stage: &Stage, operation: &str) -> Option<Request> {
+        let office = &stage.office;
+        let [ballot, to_change, to_open, to_annul] = &self.prepared_ballots;
+        let [to_close, to_vote_in, voted_in] = &self.open_ballots;
+        let [advice, to_adopt] = &self.recommendations;
+        let (to_revise, revisable) = &self.revisable;
+        let (meeting, item) = &self.meeting;
+        let motion = stage.motion(&self.met.applications[0]);
+        let on_item = json!({ "meetingId": self.met.meeting, "agendaItemId": self.met.item });
+        let vote = json!({ "seatId": office.seats[1], "content": { "kind": "motion", "choice": "against" } });
+        let present = json!({ "attendance": [{ "seatId": office.seats[1], "personId": office.member.id }] });
+        let call = json!({ "forumId": office.forum, "startsAt": "2020-10-01T08:00:00Z", "place": "Teams" });
+        let interest = json!({
+            "applicationId": revisable.applications[0], "ground": "party", "explanation": "Arbeider der",
+        });
+        let forum = json!({
+            "officeId": office.id, "name": { "nb": "Nytt" }, "shortName": { "nb": "ny" }, "quorumSeats": 1,
+            "chairId": office.chair.id,
+        });
+        let seat = seat_body(&office.forum, &office.member.id, "association", "observer");
+        let Value::Object(mut revised) = stage.advice(revisable) else { return None };
+        revised.retain(|name, _| name == "lines" || name == "dissent");
+        Some(match operation {
+            "forumList" | "seatList" | "meetingList" | "recusalList" | "ballotList"
+            | "recommendationList" => plain([]),
+            "forumRead" => plain([&office.forum]),
+            "forumCreate" => sent([], forum),
+            "seatRead" => plain([&office.seats[0]]),
+            "seatCreate" => sent([], seat),
+            "meetingRead" => plain([meeting]),
+            "meetingCreate" => sent([], call),
+            "agendaItemCreate" => sent([meeting], json!({ "title": "Eventuelt" })),
+            "attendanceRecord" => sent([meeting], present),
+            "agreementRecord" => sent([meeting], json!({ "agendaItemId": item, "outcome": "agreed" })),
+            "meetingHold" => plain([&self.meeting_to_hold]),
+            "minutesRead" => plain([&self.held_meeting]),
+            "recusalDeclare" => sent([], interest),
+            "ballotRead" => plain([ballot]),
+            "ballotCreate" => sent([], with(motion, on_item)),
+            "ballotUpdate" => sent([to_change], motion),
+            "ballotOpen" => plain([to_open]),
+            "ballotClose" => plain([to_close]),
+            "ballotAnnul" => sent([to_annul], json!({ "reason": "Feil liste" })),
+            "voteCast" => sent([to_vote_in], vote),
+            "voteRead" => plain([voted_in, &office.seats[1]]),
+            "recommendationRead" => plain([advice]),
+            "recommendationCreate" => sent([], stage.advice(&self.met)),
+            "recommendationUpdate" => sent([to_revise], revised.into()),
+            "recommendationAdopt" => plain([to_adopt]),
+            _ => return None,
+        })
+    }
+}
