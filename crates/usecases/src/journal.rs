@@ -20,7 +20,7 @@ pub struct JournalPage {
 /// The journal after an entry: all of it for the admin, the own office's for its staff, and what belongs to no office.
 pub fn list(
     cx: &mut Context<'_>,
-    subject: Option<(String, Uuid)>,
+    (subject_kind, subject_id): (Option<String>, Option<Uuid>),
     after_seq: i64,
     limit: u32,
 ) -> Outcome<JournalPage> {
@@ -29,7 +29,7 @@ pub fn list(
         Role::Admin | Role::Directorate => None,
         _ => cx.actor.office_id.map(Uuid::from),
     };
-    let filter = JournalFilter { office_id, subject, ..JournalFilter::default() };
+    let filter = JournalFilter { office_id, subject_kind, subject_id, ..JournalFilter::default() };
     let mut items = journal::page(cx.db, after_seq, limit + 1, &filter)?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);

@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use crate::body::PageBody;
 use crate::call::{Call, Query, Reply, cursor_of};
-use crate::problem::{ApiCode, InputError, Place, Problem};
 
 /// One thing that was done.
 #[derive(Serialize, ToSchema)]
@@ -59,10 +58,10 @@ pub struct Entry {
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalQuery {
-    /// On things of this kind only, such as `application`; goes with `subjectId`.
+    /// On things of this kind only, such as `application`.
     #[param(pattern = "^[a-z_]{1,40}$")]
     pub subject_kind: Option<String>,
-    /// On this thing only; goes with `subjectKind`.
+    /// On this thing only.
     pub subject_id: Option<Uuid>,
 }
 
@@ -73,12 +72,7 @@ pub struct JournalQuery {
     responses((status = 200, description = "A page of entries.", body = PageBody<Entry>)))]
 #[get("/v1/journal")]
 async fn list(call: Call, query: Query<JournalQuery>) -> Reply {
-    let subject = match (query.0.subject_kind, query.0.subject_id) {
-        (Some(kind), Some(id)) => Some((kind, id)),
-        (None, None) => None,
-        (Some(_), None) => return Err(missing("subjectId")),
-        (None, Some(_)) => return Err(missing("subjectKind")),
-    };
+    let subject = (query.0.subject_kind, query.0.subject_id);
     let page = call
         .fetch(move |cx, page| journal::list(cx, subject, page.after.map_or(0, place_of), page.limit))
         .await?;
@@ -102,13 +96,6 @@ async fn list(call: Call, query: Query<JournalQuery>) -> Reply {
     let items: Vec<Entry> = entries.collect();
     let next_cursor = page.next_after.map(|seq| cursor_of(Uuid::from_u128(u128::from(seq.unsigned_abs()))));
     Ok(HttpResponse::Ok().json(PageBody { items, next_cursor }))
-}
-
-/// A subject is a kind and an id: one without the other finds nothing.
-fn missing(parameter: &str) -> Problem {
-    let place = Place::Parameter(parameter.to_owned());
-    let error = InputError { place, code: ApiCode::MissingField, expected: parameter.to_owned() };
-    Problem::new(ApiCode::InvalidQuery).errors(vec![error])
 }
 
 /// Cursors of the journal hold the place itself; one that is beyond all places is at the end.

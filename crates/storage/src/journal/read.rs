@@ -9,8 +9,10 @@ use crate::{Db, StorageError};
 /// Which entries to read; `None` leaves a field open.
 #[derive(Debug, Clone, Default)]
 pub struct JournalFilter {
-    /// Kind and id of the thing it was done to.
-    pub subject: Option<(String, Uuid)>,
+    /// The kind of thing it was done to.
+    pub subject_kind: Option<String>,
+    /// The thing it was done to.
+    pub subject_id: Option<Uuid>,
     /// The office it belongs to.
     pub office_id: Option<Uuid>,
     /// Who did it.
@@ -35,8 +37,11 @@ pub fn page(
         .order(journal::seq)
         .limit(i64::from(limit))
         .into_boxed();
-    if let Some((kind, id)) = &filter.subject {
-        query = query.filter(journal::subject_kind.eq(kind)).filter(journal::subject_id.eq(DbId(*id)));
+    if let Some(kind) = &filter.subject_kind {
+        query = query.filter(journal::subject_kind.eq(kind));
+    }
+    if let Some(id) = filter.subject_id {
+        query = query.filter(journal::subject_id.eq(DbId(id)));
     }
     if let Some(office_id) = filter.office_id {
         query = query.filter(journal::office_id.eq(Some(DbId(office_id))));

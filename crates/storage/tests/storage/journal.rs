@@ -69,8 +69,8 @@ both_backends! {
         assert_eq!(seqs(0, 2, &all), [1, 2]);
         assert_eq!(seqs(2, 9, &all), [3, 4, 5, 6]);
         assert_eq!(seqs(0, 9, &JournalFilter { actor_id: Some(id(801)), ..all.clone() }), [1, 3, 5]);
-        let subject = Some(("application".to_owned(), id(504)));
-        assert_eq!(seqs(0, 9, &JournalFilter { subject, ..all.clone() }), [4]);
+        let (subject_kind, subject_id) = (Some("application".to_owned()), Some(id(504)));
+        assert_eq!(seqs(0, 9, &JournalFilter { subject_kind, subject_id, ..all.clone() }), [4]);
         assert!(seqs(0, 9, &JournalFilter { action: Some("round.open".to_owned()), ..all.clone() }).is_empty());
         assert!(seqs(0, 9, &JournalFilter { office_id: Some(id(1)), ..all }).is_empty());
     }
