@@ -63,17 +63,23 @@ impl RootSpanBuilder for RootSpan {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let status = match outcome {
+        let (status, is_operation) = match outcome {
             Ok(response) => {
-                if let Ok(contract) = contract_of(response.request()) {
+                let contract = contract_of(response.request());
+                if let Ok(contract) = &contract {
                     span.record("operation", contract.operation.id());
                 }
-                response.status()
+                (response.status(), contract.is_ok())
             }
-            Err(error) => error.as_response_error().status_code(),
+            Err(error) => (error.as_response_error().status_code(), false),
         };
         span.record("status", status.as_u16());
-        span.in_scope(|| tracing::info!("answered"));
+        // Probes ask every few seconds for ever; only their failures are worth a line.
+        if is_operation || status.is_client_error() || status.is_server_error() {
+            span.in_scope(|| tracing::info!("answered"));
+        } else {
+            span.in_scope(|| tracing::debug!("answered"));
+        }
     }
 }
 

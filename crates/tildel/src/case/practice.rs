@@ -37,7 +37,12 @@ pub async fn load_practice(
             grants::list(cx, &filter, &PageRequest::first(10))
         })
         .await?;
-    let joint = granted.items.last().context("the case granted nothing")?;
+    // A joint project has a name of its own.
+    let named = |name: &str| {
+        let mut names = played.case.applications.iter().filter_map(|text| text.project_name.as_deref());
+        names.any(|project| project == name)
+    };
+    let joint = granted.items.iter().find(|grant| named(&grant.name)).context("the case granted no joint project")?;
     Ok(PracticeAccess {
         tokens: played.cast.tokens.clone(),
         round_id: played.cast.round()?.to_string(),
