@@ -106,7 +106,8 @@ fn run_tests(workspace: &Workspace, counts: &mut TestCounts) -> Result<Done> {
 
 /// The report is removed first, so that an old one cannot be counted.
 fn run_nextest(workspace: &Workspace) -> Result<(bool, TestCounts)> {
-    let report = workspace.target().join("nextest/default/junit.xml");
+    // nextest keeps its reports below the workspace, wherever cargo's target folder is.
+    let report = workspace.root().join("target/nextest/default/junit.xml");
     if report.exists() {
         fs::remove_file(&report).with_context(|| format!("failed to remove {}", report.display()))?;
     }

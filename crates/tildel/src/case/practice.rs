@@ -42,7 +42,8 @@ pub async fn load_practice(
         let mut names = played.case.applications.iter().filter_map(|text| text.project_name.as_deref());
         names.any(|project| project == name)
     };
-    let joint = granted.items.iter().find(|grant| named(&grant.name)).context("the case granted no joint project")?;
+    let joint =
+        granted.items.iter().find(|grant| named(&grant.name)).context("the case granted no joint project")?;
     Ok(PracticeAccess {
         tokens: played.cast.tokens.clone(),
         round_id: played.cast.round()?.to_string(),
