@@ -204,3 +204,57 @@ impl Grant {
         Ok((growth, entry))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn grant() -> Grant {
+        let id = Uuid::from_u128;
+        Grant {
+            id: GrantId(id(1)),
+            reference: "RO-2020-0011".into(),
+            application_id: ApplicationId(id(2)),
+            round_id: RoundId(id(3)),
+            office_id: OfficeId(id(4)),
+            scheme_id: SchemeId(id(5)),
+            decision_id: DecisionId(id(6)),
+            lead_id: OrganisationId(id(7)),
+            name: "Sandnes kommune".into(),
+            title: "På LAG".into(),
+            state: GrantState::Offered,
+            years: vec![GrantYear::new(2020), GrantYear::new(2021)],
+            answered_at: None,
+            version: 1,
+        }
+    }
+
+    /// Rule 8: the same decision can not promise twice; a new one changes the amount, and only the difference is new money.
+    #[test]
+    fn a_promise_changes_only_by_another_decision() {
+        let (run, first, second) =
+            (RunId(Uuid::from_u128(8)), DecisionId(Uuid::from_u128(9)), DecisionId(Uuid::from_u128(10)));
+        let mut grant = grant();
+        let (growth, _) =
+            grant.promise(2020, Nok::from_ore(1_000), run, first, FrameStatus::Decided).unwrap();
+        assert_eq!(growth, Nok::from_ore(1_000));
+        let again = grant.promise(2020, Nok::from_ore(2_000), run, first, FrameStatus::Decided);
+        assert_eq!(again.unwrap_err().code, RefusalCode::DecidedAmountFixed);
+        assert_eq!(grant.years[0].promised, Some(Nok::from_ore(1_000)), "a refusal changes nothing");
+        let (growth, _) = grant.promise(2020, Nok::from_ore(900), run, second, FrameStatus::Decided).unwrap();
+        assert_eq!(growth, Nok::from_ore(-100));
+    }
+
+    /// Rule 7: what is promised within an expected frame depends on the budget.
+    #[test]
+    fn a_promise_within_an_expected_frame_is_conditional() {
+        let (run, decision) = (RunId(Uuid::from_u128(8)), DecisionId(Uuid::from_u128(9)));
+        let mut grant = grant();
+        grant.promise(2020, Nok::from_ore(1), run, decision, FrameStatus::Decided).unwrap();
+        grant.promise(2021, Nok::from_ore(1), run, decision, FrameStatus::Expected).unwrap();
+        let states: Vec<_> = grant.years.iter().map(|year| (year.state, year.conditional)).collect();
+        assert_eq!(states, [(GrantYearState::Decided, false), (GrantYearState::PreNotified, true)]);
+    }
+}
