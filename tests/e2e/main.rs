@@ -6,6 +6,7 @@ mod authorisation;
 mod contract;
 mod document;
 mod idempotency;
+mod money;
 mod props;
 mod refusals;
 mod rogaland;

@@ -3,6 +3,7 @@
 
 mod awards;
 mod forum;
+mod money;
 mod registry;
 mod rounds;
 
@@ -17,6 +18,7 @@ pub(crate) struct Props {
     pub(crate) stage: Stage,
     awards: awards::Awards,
     forum: forum::Forum,
+    money: money::Money,
     rounds: rounds::Rounds,
     registry: registry::Registry,
 }
@@ -33,13 +35,18 @@ impl Props {
     /// Lays everything ready.
     pub(crate) async fn set(store: TestStore) -> Self {
         let stage = Stage::set(store).await;
-        Self {
+        // First, as work is done here, and letters must not be written.
+        let money = money::Money::set(&stage).await;
+        let mut props = Self {
+            money,
             awards: awards::Awards::set(&stage).await,
             forum: forum::Forum::set(&stage).await,
             rounds: rounds::Rounds::set(&stage).await,
             registry: registry::Registry::set(&stage).await,
             stage,
-        }
+        };
+        props.money.read_report(&props.stage).await;
+        props
     }
 
     /// The good request of an operation, or none for one that nothing lies ready for.
@@ -50,12 +57,13 @@ impl Props {
             .or_else(|| self.rounds.request(stage, operation))
             .or_else(|| self.forum.request(stage, operation))
             .or_else(|| self.awards.request(stage, operation))
+            .or_else(|| self.money.request(stage, operation))
     }
 
     /// What must not be in the list that an operation gives to those whom it does not concern.
     pub(crate) fn hidden(&self, list: &str) -> &str {
-        let hidden =
-            self.rounds.hidden(list).or_else(|| self.forum.hidden(list)).or_else(|| self.awards.hidden(list));
+        let hidden = self.rounds.hidden(list).or_else(|| self.forum.hidden(list));
+        let hidden = hidden.or_else(|| self.awards.hidden(list)).or_else(|| self.money.hidden(list));
         hidden.unwrap_or_else(|| panic!("nothing is hidden in {list}"))
     }
 }

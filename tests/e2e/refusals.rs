@@ -34,6 +34,8 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("deferral_not_later", 422, "lifecycle"),
     ("screening_incomplete", 409, "lifecycle"),
     ("letter_not_written", 409, "lifecycle"),
+    ("plan_missing", 409, "lifecycle"),
+    ("scenario_not_run", 409, "lifecycle"),
     ("invalid_value", 422, "values"),
     ("unknown_reference", 422, "values"),
     ("already_exists", 409, "values"),
@@ -56,15 +58,14 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("frame_unknown", 409, "rule-7"),
     ("amount_not_of_run", 422, "rule-8"),
     ("decided_amount_fixed", 409, "rule-8"),
+    ("payment_exceeds_amount", 409, "rule-8"),
+    ("impact_report_not_open", 409, "rule-8"),
+    ("scenario_not_computable", 422, "rule-9"),
     ("amount_pending", 409, "rule-12"),
 ];
 
 /// Refusals that nobody can provoke over HTTP, and why.
-const NOT_OVER_HTTP: &[(&str, &str)] = &[(
-    "decided_amount_fixed",
-    "a decision is approved once and names each grant and year once, so it never meets its own amount; the unit tests of \
-     the domain and the triggers of the storage provoke it",
-)];
+const NOT_OVER_HTTP: &[(&str, &str)] = &[];
 
 /// A play: the stage, and the refusals that were provoked on it.
 pub(crate) struct Play {

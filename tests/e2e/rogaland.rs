@@ -9,6 +9,7 @@ mod decision;
 mod facts;
 mod forums;
 mod letters;
+mod money;
 mod recorder;
 mod round;
 mod setup;
@@ -48,6 +49,10 @@ both_backends! {
         amounts::decide(&journey, &run).await;
         letters::tell_amounts(&journey, run["id"].as_str().unwrap()).await;
         aftermath::accept(&journey).await;
+        money::pay_and_renew(&journey).await;
+        money::move_what_is_pre_notified(&journey).await;
+        money::ask_what_if(&journey).await;
+        money::verify(&journey, run["id"].as_str().unwrap()).await;
         aftermath::check_jobs(&journey).await;
         aftermath::check_journal(&journey).await;
         check_coverage(&journey);

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::{Applicant, Stage};
+use crate::stage::{Applicant, Stage, kroner};
 
 /// A round whose forum has met on it.
 #[derive(Clone, Debug)]
@@ -265,5 +265,48 @@ impl Stage {
         let letter = self.draft_letter(decision).await;
         self.officer_acts("letterPropose", &letter).await;
         letter
+    }
+
+    /// Records the employees of an applicant's kindergartens at a date.
+    pub(crate) async fn headcount(&self, applicant: &Applicant, date: &str, count: u32) {
+        let body = json!({
+            "organisationId": applicant.organisation, "unitKind": "kindergarten", "measure": "employees", "date": date,
+            "status": "known", "count": count.to_string(), "source": "test",
+        });
+        self.call(&self.office.officer.client, "headcountCreate", &[], body).await.expect_status(201);
+    }
+
+    /// A grant of the lead for two years: the first within a decided frame of ten million and so decided, the second within an
+    /// expected one and so pre-notified. With 100 employees each is 110 000 kroner.
+    pub(crate) async fn promised(&self, year: i16) -> Value {
+        self.frame(year, kroner(10_000_000), Value::Null).await;
+        let expected = json!({
+            "officeId": self.office.id, "schemeId": self.scheme, "year": year + 1, "status": "expected",
+            "amount": kroner(10_000_000),
+        });
+        self.call(&self.directorate.client, "frameCreate", &[], expected).await.expect_status(201);
+        let met = self.recommended(year, &[&self.lead]).await;
+        self.approved_decision(Self::award(&met, year)).await;
+        self.world.work().await;
+        let grant = self.grants(&met.round).await.remove(0);
+        let line = |year: i16| json!({ "grantId": grant["id"], "year": year, "amount": kroner(110_000) });
+        let lines = [line(year), line(year + 1)];
+        let run = &grant["years"][0]["plannedRunId"];
+        self.approved_decision(json!({ "matter": { "kind": "amounts", "runId": run, "lines": lines } }))
+            .await;
+        self.world.work().await;
+        self.grants(&met.round).await.remove(0)
+    }
+
+    /// The body of a scenario on the plan of the office.
+    pub(crate) fn scenario(&self, name: &str, changes: Value) -> Value {
+        json!({ "officeId": self.office.id, "schemeId": self.scheme, "name": name, "changes": changes })
+    }
+
+    /// The newest run of the office.
+    pub(crate) async fn newest_run(&self) -> Value {
+        let path = format!("/v1/runs?officeId={}&sort=-createdAt&limit=1", self.office.id);
+        let id = self.world.public().get(&path).await.expect_status(200).text("/items/0/id");
+        self.world.public().get(&format!("/v1/runs/{id}")).await.expect_status(200).json()
     }
 }

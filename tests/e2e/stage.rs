@@ -241,11 +241,17 @@ pub(crate) fn scheme_body(key: &str) -> Value {
 
 /// A model of 100 000 kroner for each project and 100 kroner for each employee.
 pub(crate) fn model_body(scheme: &str, version: u32) -> Value {
-    json!({
-        "schemeId": scheme, "key": "stage-2020", "modelVersion": version, "validFromYear": 2020, "validToYear": 2025,
-        "legalBasis": "Tildelingsbrev", "base": kroner(100_000), "rate": kroner(100),
-        "counted": [{ "unitKind": "kindergarten", "measure": "employees" }], "withheldAssumed": "2.5",
-    })
+    json!({ "schemeId": scheme, "document": {
+        "key": "stage-2020", "version": version, "validFromYear": 2020, "validToYear": 2025,
+        "legalBasis": "Tildelingsbrev", "withheldAssumed": "2.5",
+        "components": [
+            { "kind": "base", "id": "base", "per": "project", "amount": "100000.00" },
+            {
+                "kind": "per_head", "id": "rate", "rates": [{ "rate": "100.00" }],
+                "count": [{ "unitKind": "kindergarten", "measure": "employees" }],
+            },
+        ],
+    } })
 }
 
 /// A seat of a forum.

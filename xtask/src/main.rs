@@ -5,6 +5,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
+mod apt;
+mod bundles;
 mod crash;
 mod house;
 mod licences;
@@ -32,12 +34,14 @@ use crate::workspace::Workspace;
 enum Command {
     /// Run every check and test on both databases, and print a table of what passed.
     Test(test::Options),
-    /// Write `api-spec/openapi.json` anew from the code.
+    /// Write the documents of `api-spec` anew from the code.
     Spec,
     /// Start the embedded server and test it against its own document with schemathesis.
     Schemathesis(schemathesis::Options),
     /// Kill the program again and again while clients write, and look for what is lost or doubled.
     Crash(crash::Options),
+    /// Make up bundles from a seed, whole and spoilt, and have the library and the independent verifier judge each.
+    Bundles(bundles::Options),
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
     Load(load::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
@@ -59,6 +63,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Spec => spec::run(&workspace)?,
         Command::Schemathesis(options) => schemathesis::run(&workspace, &options)?,
         Command::Crash(options) => crash::run(&workspace, &options)?,
+        Command::Bundles(options) => bundles::run(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
         Command::House => house::run(&workspace)?,
     }

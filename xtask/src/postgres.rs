@@ -1,12 +1,10 @@
 //! PostgreSQL for the tests: installed where it is missing and may be, started before and stopped after.
 
-use std::process::Command;
-
 use anyhow::{Result, bail};
 
-use crate::shell;
 use crate::steps::Done;
 use crate::workspace::Workspace;
+use crate::{apt, shell};
 
 /// The code with which `test-postgres` says that no PostgreSQL is installed.
 const NOT_INSTALLED: i32 = 3;
@@ -14,7 +12,8 @@ const NOT_INSTALLED: i32 = 3;
 /// Brings up the cluster that all tests share, after installing PostgreSQL if need be.
 pub(crate) fn start(workspace: &Workspace) -> Result<Done> {
     if test_postgres(workspace, "start")? == Some(NOT_INSTALLED) {
-        install()?;
+        println!("installing PostgreSQL with apt-get");
+        apt::install("postgresql")?;
         if test_postgres(workspace, "start")? != Some(0) {
             bail!("PostgreSQL was installed but does not start");
         }
@@ -37,26 +36,4 @@ fn test_postgres(workspace: &Workspace, action: &str) -> Result<Option<i32>> {
         Some(0 | NOT_INSTALLED) => Ok(status.code()),
         _ => bail!("`test-postgres {action}` ended with {status}"),
     }
-}
-
-/// Installs with apt as root or through a sudo that asks no password; otherwise `test-postgres` has said what to do.
-fn install() -> Result<()> {
-    let prefix: &[&str] = if is_root() { &[] } else { &["sudo", "-n"] };
-    let allowed = prefix.is_empty() || shell::succeeds(Command::new("sudo").args(["-n", "true"]));
-    if !allowed || !shell::succeeds(Command::new("apt-get").arg("--version")) {
-        bail!("PostgreSQL is not installed, and this account may not install it with apt-get");
-    }
-    let apt = |arguments: &[&str]| {
-        let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
-        let mut command = Command::new(words[0]);
-        shell::run(command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    println!("installing PostgreSQL with apt-get");
-    apt(&["update"])?;
-    apt(&["install", "--yes", "--no-install-recommends", "postgresql"])
-}
-
-fn is_root() -> bool {
-    let user = Command::new("id").arg("-u").output();
-    user.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask spec`: the committed `OpenAPI` document is what the program prints.
+//! `cargo xtask spec`: the committed documents are what the program prints.
 
 use std::fs;
 
@@ -8,23 +8,34 @@ use crate::shell;
 use crate::steps::Done;
 use crate::workspace::Workspace;
 
-/// Writes the document anew.
+/// The committed files of `api-spec`, each with the command that prints it.
+const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("api-spec/openapi.json", &["openapi"]),
+    ("api-spec/funding-model.schema.json", &["schema", "funding-model"]),
+];
+
+/// Writes the documents anew.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let printed =
-        shell::read(&mut shell::cargo(workspace, ["run", "--quiet", "-p", "tildel", "--", "openapi"]))?;
-    let path = workspace.document();
-    fs::write(&path, printed).with_context(|| format!("failed to write {}", path.display()))?;
-    println!("wrote {}", path.display());
+    for (name, arguments) in DOCUMENTS {
+        let mut command = shell::cargo(workspace, ["run", "--quiet", "-p", "tildel", "--"]);
+        let printed = shell::read(command.args(*arguments))?;
+        let path = workspace.root().join(name);
+        fs::write(&path, printed).with_context(|| format!("failed to write {}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
     Ok(())
 }
 
-/// Compares the committed document with what the built program prints.
+/// Compares the committed documents with what the built program prints.
 pub(crate) fn check(workspace: &Workspace) -> Result<Done> {
-    let printed = shell::read(shell::command(workspace, workspace.built_program("tildel")).arg("openapi"))?;
-    let path = workspace.document();
-    let committed = fs::read(&path).with_context(|| format!("failed to read {}", path.display()))?;
-    if let Some(line) = first_difference(&committed, &printed) {
-        bail!("api-spec/openapi.json differs from the code at line {line}");
+    for (name, arguments) in DOCUMENTS {
+        let mut command = shell::command(workspace, workspace.built_program("tildel"));
+        let printed = shell::read(command.args(*arguments))?;
+        let path = workspace.root().join(name);
+        let committed = fs::read(&path).with_context(|| format!("failed to read {}", path.display()))?;
+        if let Some(line) = first_difference(&committed, &printed) {
+            bail!("{name} differs from the code at line {line}");
+        }
     }
     Ok(Done::Passed)
 }

@@ -9,12 +9,12 @@ use clap::Args;
 use crate::steps::{Done, Steps};
 use crate::test_counts::TestCounts;
 use crate::workspace::Workspace;
-use crate::{crash, house, licences, migrations, postgres, schemathesis, shell, spec};
+use crate::{bundles, crash, house, licences, migrations, postgres, schemathesis, shell, spec};
 
 /// What to leave out.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Leave out the crash campaign, the tests of documentation and schemathesis.
+    /// Leave out the campaigns of bundles and crashes, the tests of documentation and schemathesis.
     #[arg(long)]
     quick: bool,
 }
@@ -73,6 +73,9 @@ fn after_build(workspace: &Workspace, options: &Options, steps: &mut Steps, coun
         run_tests(workspace, counts)
     });
     if !options.quick {
+        steps.run("bundles", "repeat with `cargo xtask bundles --seed <the seed above>`", || {
+            bundles::check(workspace, &bundles::Options::short())
+        });
         steps.run("crash", "repeat with the seed above: TILDEL_TEST_SEED=<seed> cargo xtask crash", || {
             crash::check(workspace, &crash::Options::short())
         });
@@ -143,7 +146,7 @@ fn run_documentation_tests(workspace: &Workspace, counts: &mut TestCounts) -> Re
 /// The last lines: what ran on which database, and the sum of steps and tests.
 fn close(options: &Options, steps: &Steps, counts: &TestCounts) -> ExitCode {
     if options.quick {
-        println!("\n--quick left out: crash campaign, documentation tests, schemathesis");
+        println!("\n--quick left out: campaigns of bundles and crashes, documentation tests, schemathesis");
     }
     let (sqlite, postgres) = counts.by_database();
     let failed = steps.failed() + counts.failed;

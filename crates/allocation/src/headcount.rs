@@ -1,6 +1,7 @@
 //! How many people a unit has, and what a register does not tell.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Quantity;
@@ -20,7 +21,7 @@ pub enum Headcount {
 }
 
 /// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// People employed, whole.
@@ -32,7 +33,7 @@ pub enum Measure {
 }
 
 /// The kind of unit where the counted people are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
     /// A kindergarten (barnehage).
@@ -43,6 +44,16 @@ pub enum UnitKind {
     UpperSecondary,
 }
 
+/// Who owns the unit where the counted people are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ownership {
+    /// A private owner.
+    Private,
+    /// A municipality, a county municipality or the state.
+    Public,
+}
+
 /// One count from one source at one date.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -51,6 +62,9 @@ pub struct HeadcountRecord {
     pub unit_kind: UnitKind,
     /// What is counted.
     pub measure: Measure,
+    /// Who owns the units; none where the count is of all of them, or the source does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ownership: Option<Ownership>,
     /// The date at which the count held.
     pub date: Date,
     /// The count, or why there is none.
@@ -58,5 +72,6 @@ pub struct HeadcountRecord {
     /// Where the count comes from, in words that a reader can follow.
     pub source: String,
     /// Whether this is an invented value for practice, not a fact.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
 }

@@ -105,6 +105,65 @@ impl fmt::Display for Nok {
     }
 }
 
+/// Serde of an amount as the plain text `"125000.00"`, for documents that state the currency once.
+pub mod plain {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Nok;
+
+    /// Writes the text.
+    pub fn serialize<S: Serializer>(amount: &Nok, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(amount)
+    }
+
+    /// Reads the text.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Nok, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+
+    /// The same for an amount that may be absent.
+    pub mod option {
+        use serde::de::Error as _;
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        use super::Nok;
+
+        /// Writes the text, or null.
+        pub fn serialize<S: Serializer>(amount: &Option<Nok>, serializer: S) -> Result<S::Ok, S::Error> {
+            match amount {
+                Some(amount) => serializer.collect_str(amount),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        /// Reads the text, or null.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Nok>, D::Error> {
+            let text = Option::<String>::deserialize(deserializer)?;
+            text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+        }
+    }
+
+    /// The same for a list of amounts.
+    pub mod list {
+        use serde::de::Error as _;
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        use super::Nok;
+
+        /// Writes the texts.
+        pub fn serialize<S: Serializer>(amounts: &[Nok], serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(amounts.iter().map(ToString::to_string))
+        }
+
+        /// Reads the texts.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Nok>, D::Error> {
+            let texts = Vec::<String>::deserialize(deserializer)?;
+            texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+        }
+    }
+}
+
 /// Reads an optional minus, digits, and at most `decimals` decimals, as a whole number of the smallest unit.
 pub(crate) fn parse_scaled(text: &str, decimals: usize) -> Result<i128, NokParseError> {
     let (negative, unsigned) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));

@@ -1,112 +1,167 @@
 //! Why an amount is what it is: a tree of steps from records and rules to the result.
+//!
+//! The steps are specified in `docs/bundle.md`, section 12; [`Step::sentences`] tells them in words.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExactAmount, Headcount, HeadcountSubject, Nok, Quantity};
+use crate::model::Fit;
+use crate::text::{Shown, Text};
+use crate::{Measure, Nok, Ownership, UnitKind};
 
-/// The explanation of one line of a plan; [`Trace::sentences`] tells it in words.
+/// One step of a computation, with the steps that it rests on below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Trace {
-    /// The budget year of the amount.
-    pub year: i16,
-    /// The last step, with the steps that it rests on below it.
-    pub root: Step,
-}
-
-/// One step of a computation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
     /// What the step does.
-    pub component: Component,
-    /// The key of the funding model that rules; empty where none holds.
-    pub rule: String,
-    /// The version of the funding model; zero where none holds.
-    pub rule_version: u32,
+    pub step: StepKind,
+    /// The rule, `key@version` of the model or `key@version#component`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Arc<str>>,
     /// The legal basis of the rule.
-    pub legal_basis: String,
-    /// How the result follows, in the words of the model document.
-    pub formula: String,
-    /// Whose people are counted, in a [`Component::Headcount`] step.
-    pub subject: Option<HeadcountSubject>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Arc<str>>,
+    /// How amounts were fitted, in a [`StepKind::Fit`] step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Fit>,
+    /// Whose people are counted, in a [`StepKind::Headcount`] step.
+    #[serde(flatten)]
+    pub subject: Option<Box<StepSubject>>,
     /// What the step reads.
-    pub inputs: Vec<TraceInput>,
-    /// What the step gives.
-    pub result: TraceValue,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<StepInput>,
+    /// What the step gives, in the forms of the bundle; none where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Text>,
     /// How the result was rounded, where it was.
-    pub rounding: Option<Rounding>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Box<StepRounding>>,
     /// The steps whose results this one uses, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Self>,
+}
+
+/// Whose people are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepSubject {
+    /// The organisation number.
+    pub organisation: Arc<str>,
+    /// The name.
+    pub organisation_name: Arc<str>,
+    /// The kind of unit.
+    pub unit_kind: UnitKind,
+    /// What is counted.
+    pub measure: Measure,
+    /// Of which units, where that is told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ownership: Option<Ownership>,
 }
 
 /// The kinds of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Component {
-    /// The amount of a project in a year: the sum of its components, rounded.
-    ProjectYear,
-    /// The amount per project.
-    Base,
-    /// The rate times all that is counted.
-    PerHead,
-    /// One party's count of one unit kind and measure.
-    Headcount,
+pub enum StepKind {
     /// No funding model holds in the year.
     NoModel,
-    /// The project has no parties, so that there is nothing to fund.
-    NoParties,
+    /// A decided amount, which stands.
+    Decided,
+    /// The amount of a year: what was fitted, set aside and settled.
+    Amount,
+    /// The amount fitted to the frame and rounded.
+    Fit,
+    /// The sum of the components within the limits.
+    Entitlement,
+    /// A fixed amount.
+    Base,
+    /// A rate times people.
+    PerHead,
+    /// A part of the year with one rate and one count.
+    Piece,
+    /// An amount by size.
+    Lump,
+    /// One party's count.
+    Headcount,
+    /// A share of money that is set aside for a purpose.
+    SetAside,
+    /// A difference from earlier years.
+    Settlement,
 }
 
 /// A value that a step reads, with its origin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TraceInput {
-    /// The field that was read, such as `base`, `rate` or `headcount`.
-    pub label: String,
-    /// The value.
-    pub value: TraceValue,
-    /// The source of the record; `None` for what the model itself states.
-    pub source: Option<String>,
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StepInput {
+    /// The name of the value, such as `rate`.
+    pub name: Cow<'static, str>,
+    /// The value, in the forms of the bundle.
+    pub value: Text,
     /// The date at which the record held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
+    /// The source of the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text>,
     /// Whether it is an invented value for practice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
+    /// The run that a decided amount came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// The decision that it was made by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
 }
 
-/// A value in a trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
-pub enum TraceValue {
-    /// Money, to the øre.
-    Amount(Nok),
-    /// Money before rounding.
-    Exact(ExactAmount),
-    /// A count that is used.
-    Count(Quantity),
-    /// What a register says.
-    Headcount(Headcount),
-    /// There is no value, and the flags of the line say why.
-    Missing,
+impl StepInput {
+    /// A value without a record of its own.
+    pub(crate) fn plain(name: &'static str, value: impl Shown) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            value: value.text(),
+            date: None,
+            source: None,
+            practice: false,
+            run: None,
+            decision: None,
+        }
+    }
 }
 
 /// How a result was rounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Rounding {
-    /// The method.
-    pub method: RoundingMethod,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StepRounding {
+    /// The method, `nearest` or a method of apportionment.
+    pub method: Cow<'static, str>,
     /// The unit to which it was rounded.
+    #[serde(with = "crate::money::plain")]
     pub unit: Nok,
-    /// The exact amount before.
-    pub before: ExactAmount,
+    /// The exact amount before, kroner as a fraction.
+    pub before: Text,
 }
 
-/// Methods of rounding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoundingMethod {
-    /// To the nearest unit, a half away from zero.
-    NearestHalfAwayFromZero,
+impl Step {
+    /// A step that reads nothing and gives nothing.
+    pub(crate) fn empty(step: StepKind) -> Self {
+        Self {
+            step,
+            rule: None,
+            basis: None,
+            fit: None,
+            subject: None,
+            inputs: Vec::new(),
+            result: None,
+            rounding: None,
+            steps: Vec::new(),
+        }
+    }
+
+    /// The value of an input.
+    pub fn input(&self, name: &str) -> Option<&str> {
+        self.inputs.iter().find(|input| input.name == name).map(|input| input.value.as_str())
+    }
 }

@@ -132,6 +132,22 @@ impl Money {
     }
 }
 
+/// An amount of money that may be below zero, such as a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SignedMoney {
+    /// Kroner with two decimals.
+    #[schema(pattern = r"^-?(0|[1-9][0-9]{0,16})\.[0-9]{2}$", example = "-125000.00")]
+    pub amount: String,
+    /// The currency.
+    pub currency: Currency,
+}
+
+impl From<Nok> for SignedMoney {
+    fn from(amount: Nok) -> Self {
+        Self { amount: amount.to_string(), currency: Currency::Nok }
+    }
+}
+
 wire_enum! {
     /// A language: Norwegian bokmål, Norwegian nynorsk or English.
     Language = text::Language {

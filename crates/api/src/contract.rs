@@ -19,6 +19,9 @@ const KEY_REQUIRED: &[Operation] = &[
     Operation::DecisionApprove,
     Operation::GrantAccept,
     Operation::GrantDecline,
+    Operation::RenewalCreate,
+    Operation::PaymentCreate,
+    Operation::ImpactReportAccept,
     Operation::PlanRecompute,
 ];
 
@@ -31,6 +34,8 @@ const DRY_RUN: &[Operation] = &[
     Operation::FrameCreate,
     Operation::FrameUpdate,
     Operation::DecisionApprove,
+    Operation::PaymentCreate,
+    Operation::ImpactReportAccept,
 ];
 
 /// Actions on things without versions: the state that they need is checked in the same transaction, so nothing of

@@ -7,6 +7,7 @@
 mod complete;
 mod examples;
 mod mend;
+mod model_schema;
 mod parts;
 mod tighten;
 
@@ -58,6 +59,8 @@ fn build() -> Value {
         .iter()
         .map(|(name, description)| json!({ "name": name, "description": description }))
         .collect();
+    model_schema::place(&mut document);
+    model_schema::close_tagged(&mut document, "ScenarioChange");
     mend::mend(&mut document);
     tighten::tighten(&mut document);
     complete::complete(&mut document);

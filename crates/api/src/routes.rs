@@ -10,6 +10,7 @@ pub mod frames;
 pub mod funding_models;
 pub mod grants;
 pub mod headcounts;
+pub mod impact_reports;
 pub mod jobs;
 pub mod journal;
 pub mod letter_texts;
@@ -20,11 +21,14 @@ pub mod offices;
 pub mod operations;
 pub mod organisations;
 pub mod parties;
+pub mod payments;
 pub mod persons;
 pub mod recommendations;
 pub mod recusals;
+pub mod renewals;
 pub mod rounds;
 pub mod runs;
+pub mod scenarios;
 pub mod schemes;
 pub mod seats;
 pub mod votes;
@@ -50,8 +54,9 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Votes", "One for each seat and ballot, told to nobody else."),
     ("Recommendations", "What forums advise."),
     ("Decisions", "What offices decide, approved by a second person."),
-    ("Grants", "Granted projects over years."),
-    ("Plans", "Computations of what projects get, with the reasons of each amount."),
+    ("Grants", "Granted projects over years, with their renewals and payments."),
+    ("Plans", "Computations of what projects get, with the reasons of each amount, and what new ones move."),
+    ("Scenarios", "What would be, without touching the plan."),
     ("Letters", "What offices write to applicants, approved by a second person."),
     ("Persons", "Those who sign in or are named in letters."),
     ("Access tokens", "What people and systems sign in with."),
@@ -73,6 +78,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(funding_models::configure)
         .configure(grants::configure)
         .configure(headcounts::configure)
+        .configure(impact_reports::configure)
         .configure(jobs::configure)
         .configure(journal::configure)
         .configure(letters::configure)
@@ -82,11 +88,14 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(operations::configure)
         .configure(organisations::configure)
         .configure(parties::configure)
+        .configure(payments::configure)
         .configure(persons::configure)
         .configure(recommendations::configure)
         .configure(recusals::configure)
+        .configure(renewals::configure)
         .configure(rounds::configure)
         .configure(runs::configure)
+        .configure(scenarios::configure)
         .configure(schemes::configure)
         .configure(seats::configure)
         .configure(votes::configure);

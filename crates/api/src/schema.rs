@@ -118,7 +118,11 @@ impl Schemas {
 
     /// One branch has to fit. Where none does, the branch that comes nearest says why.
     fn visit_one_of(&self, schema: &Value, value: &Value, pointer: &str, findings: &mut Findings) {
-        let mut nearest: Option<Vec<InputError>> = None;
+        if let Some((tag, words)) = self.unknown_kind(schema, value) {
+            findings.add(&child(pointer, &tag), ApiCode::UnacceptableValue, words.join(", "));
+            return;
+        }
+        let mut nearest: Option<((bool, bool, usize), Vec<InputError>)> = None;
         for branch in branches(schema, "oneOf") {
             let mut inner = Findings { errors: Vec::new() };
             self.visit(branch, value, pointer, &mut inner);
@@ -127,12 +131,39 @@ impl Schemas {
                     error.code == ApiCode::WrongType && error.place == Place::Pointer(pointer.to_owned())
                 })
             };
-            let rank = |errors: &[InputError]| (is_other_type(errors), errors.len());
-            if nearest.as_ref().is_none_or(|best| rank(&inner.errors) < rank(best)) {
-                nearest = Some(inner.errors);
+            // Of tagged branches it is the one with the value's tag, however much else is wrong there.
+            let rank = (is_other_type(&inner.errors), self.is_other_kind(branch, value), inner.errors.len());
+            if nearest.as_ref().is_none_or(|(best, _)| rank < *best) {
+                nearest = Some((rank, inner.errors));
             }
         }
-        findings.errors.extend(nearest.unwrap_or_default());
+        findings.errors.extend(nearest.map(|(_, errors)| errors).unwrap_or_default());
+    }
+
+    /// Whether a branch has a tag that the value has another of.
+    fn is_other_kind(&self, branch: &Value, value: &Value) -> bool {
+        self.tag_of(branch).is_some_and(|(name, word)| value.get(name).is_some_and(|found| found != word))
+    }
+
+    /// The tag of a branch: a property of one word.
+    fn tag_of<'a>(&'a self, branch: &'a Value) -> Option<(&'a str, &'a Value)> {
+        let properties = self.resolve(branch).get("properties").and_then(Value::as_object)?;
+        properties.iter().find_map(|(name, property)| {
+            match self.resolve(property).get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+                Some([word]) => Some((name.as_str(), word)),
+                _ => None,
+            }
+        })
+    }
+
+    /// The name of the tag and the words that it may have, where all branches have one and the value has none of them.
+    fn unknown_kind(&self, schema: &Value, value: &Value) -> Option<(String, Vec<String>)> {
+        let tags: Vec<_> =
+            branches(schema, "oneOf").map(|branch| self.tag_of(branch)).collect::<Option<_>>()?;
+        let (name, _) = tags.first()?;
+        let found = value.get(name)?;
+        let unknown = tags.iter().all(|(other, word)| other == name && *word != found);
+        unknown.then(|| ((*name).to_owned(), tags.iter().map(|(_, word)| describe(word)).collect()))
     }
 
     fn visit_object(
@@ -332,6 +363,29 @@ mod tests {
             at("/name", ApiCode::UnacceptableValue),
         ];
         assert_eq!(errors(schema, wrong), expected);
+    }
+
+    #[test]
+    fn a_tag_finds_its_branch_and_an_unknown_one_is_told() {
+        let branch = |kind: &str, field: &str| {
+            json!({
+                "type": "object",
+                "properties": { "kind": { "type": "string", "enum": [kind] }, field: { "type": "integer" } },
+                "required": ["kind", field],
+                "additionalProperties": false,
+            })
+        };
+        let schema = json!({ "oneOf": [branch("a", "n"), branch("b", "m")] });
+        assert_eq!(errors(schema.clone(), json!({ "kind": "b", "m": 1 })), []);
+        // However little is wrong with it as the other kind.
+        let wrong = errors(schema.clone(), json!({ "kind": "b", "n": 1, "o": 1 }));
+        let expected = [
+            at("/m", ApiCode::MissingField),
+            at("/n", ApiCode::UnknownField),
+            at("/o", ApiCode::UnknownField),
+        ];
+        assert_eq!(wrong, expected);
+        assert_eq!(errors(schema, json!({ "kind": "c", "n": 1 })), [at("/kind", ApiCode::UnacceptableValue)]);
     }
 
     #[test]

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tildel_allocation::{FrameStatus, Nok};
 
-use crate::id::{ApplicationId, DecisionId, GrantId, OfficeId, OrganisationId, RoundId, RunId, SchemeId};
+pub use crate::grant_year::{GrantPayment, GrantRenewal, GrantYear, GrantYearState};
+use crate::id::{
+    ApplicationId, DecisionId, GrantId, ImpactReportId, OfficeId, OrganisationId, RoundId, RunId, SchemeId,
+};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::{Actor, Entry};
 
@@ -27,66 +30,6 @@ impl GrantState {
             Self::Offered => "offered",
             Self::Accepted => "accepted",
             Self::Declined => "declined",
-        }
-    }
-}
-
-/// How firm a year's amount is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantYearState {
-    /// Computed, promised to nobody.
-    Planned,
-    /// Told to the recipient, conditional on the budget.
-    PreNotified,
-    /// Decided within a frame that the Storting has decided.
-    Decided,
-}
-
-impl GrantYearState {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::PreNotified => "pre_notified",
-            Self::Decided => "decided",
-        }
-    }
-}
-
-/// One budget year of a grant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GrantYear {
-    /// The year.
-    pub year: i16,
-    /// State.
-    pub state: GrantYearState,
-    /// The amount of the newest run; none while it is pending.
-    pub planned: Option<Nok>,
-    /// The run that the planned amount is from (rule 8).
-    pub planned_run_id: Option<RunId>,
-    /// The amount that a decision promised.
-    pub promised: Option<Nok>,
-    /// The run that the promised amount is from (rule 8).
-    pub promised_run_id: Option<RunId>,
-    /// The decision that promised it.
-    pub decision_id: Option<DecisionId>,
-    /// Whether it depends on a budget that is not decided (rule 7).
-    pub conditional: bool,
-}
-
-impl GrantYear {
-    /// A year that nothing is known of yet.
-    pub fn new(year: i16) -> Self {
-        Self {
-            year,
-            state: GrantYearState::Planned,
-            planned: None,
-            planned_run_id: None,
-            promised: None,
-            promised_run_id: None,
-            decision_id: None,
-            conditional: true,
         }
     }
 }
@@ -192,6 +135,7 @@ impl Grant {
         grant_year.promised = Some(amount);
         grant_year.promised_run_id = Some(run_id);
         grant_year.decision_id = Some(decision_id);
+        grant_year.impact_report_id = None;
         grant_year.conditional = frame_status == FrameStatus::Expected;
         grant_year.state = match frame_status {
             FrameStatus::Decided => GrantYearState::Decided,
@@ -202,6 +146,89 @@ impl Grant {
             .with("amount", amount.to_string())
             .with("state", grant_year.state.as_str());
         Ok((growth, entry))
+    }
+
+    /// Moves what is pre-notified for a year to the run of an accepted impact report; what is decided never moves so
+    /// (rule 8). Returns by how much the promise grew; none where there is nothing to move.
+    pub fn follow_report(
+        &mut self,
+        year: i16,
+        amount: Nok,
+        run_id: RunId,
+        report_id: ImpactReportId,
+    ) -> Result<Option<(Nok, Entry)>, Refusal> {
+        let id = self.id;
+        let grant_year = self
+            .years
+            .iter_mut()
+            .find(|grant_year| grant_year.year == year && grant_year.state == GrantYearState::PreNotified);
+        let Some((grant_year, before)) =
+            grant_year.and_then(|year| year.promised.map(|before| (year, before)))
+        else {
+            return Ok(None);
+        };
+        if before == amount {
+            return Ok(None);
+        }
+        let growth = amount
+            .checked_sub(before)
+            .map_err(|_| Refusal::invalid("/", "amounts that can be subtracted"))?;
+        grant_year.promised = Some(amount);
+        grant_year.promised_run_id = Some(run_id);
+        grant_year.impact_report_id = Some(report_id);
+        let entry = Entry::new("grant.follow_report", "grant", id)
+            .with("year", year)
+            .with("from", before.to_string())
+            .with("to", amount.to_string())
+            .with("impactReportId", report_id.to_string());
+        Ok(Some((growth, entry)))
+    }
+
+    /// Checks that a forum can say whether the grant goes on in a year: a later year of a grant that was not declined, and
+    /// one whose amount is not decided.
+    pub fn check_renewal(&self, year: i16, reason: &str, actor: &Actor) -> Result<(), Refusal> {
+        actor.require_office(self.office_id)?;
+        self.check_not_declined()?;
+        let later = self.years.iter().skip(1).find(|grant_year| grant_year.year == year);
+        let grant_year =
+            later.ok_or_else(|| Refusal::invalid("/year", "a year of the grant after its first"))?;
+        if grant_year.state == GrantYearState::Decided {
+            return Err(Refusal::new(RefusalCode::DecidedAmountFixed).with("year", year).at("/year"));
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::new(RefusalCode::ReasonRequired).at("/reason"));
+        }
+        Ok(())
+    }
+
+    /// Checks that a payment can be made: of a decided amount, within what is left of it. `paid` is what was paid of the year
+    /// before.
+    pub fn check_payment(&self, year: i16, amount: Nok, paid: &[Nok], actor: &Actor) -> Result<(), Refusal> {
+        actor.require_office(self.office_id)?;
+        self.check_not_declined()?;
+        if amount <= Nok::ZERO {
+            return Err(Refusal::invalid("/amount/amount", "more than zero"));
+        }
+        let grant_year = self.years.iter().find(|grant_year| grant_year.year == year);
+        let grant_year = grant_year.ok_or_else(|| Refusal::invalid("/year", "a year of the grant"))?;
+        let (GrantYearState::Decided, Some(decided)) = (grant_year.state, grant_year.promised) else {
+            return Err(Refusal::wrong_state("year", grant_year.state.as_str(), "decided").at("/year"));
+        };
+        let beyond = || {
+            Refusal::new(RefusalCode::PaymentExceedsAmount)
+                .with("year", year)
+                .with("decided", decided)
+                .at("/amount/amount")
+        };
+        let sum = Nok::checked_sum(paid.iter().copied().chain([amount])).map_err(|_| beyond())?;
+        if sum > decided { Err(beyond()) } else { Ok(()) }
+    }
+
+    fn check_not_declined(&self) -> Result<(), Refusal> {
+        if self.state == GrantState::Declined {
+            return Err(Refusal::wrong_state("grant", self.state.as_str(), "offered, accepted"));
+        }
+        Ok(())
     }
 }
 
@@ -245,6 +272,57 @@ mod tests {
         assert_eq!(grant.years[0].promised, Some(Nok::from_ore(1_000)), "a refusal changes nothing");
         let (growth, _) = grant.promise(2020, Nok::from_ore(900), run, second, FrameStatus::Decided).unwrap();
         assert_eq!(growth, Nok::from_ore(-100));
+    }
+
+    /// Rule 8: an accepted report moves what is pre-notified, and nothing else.
+    #[test]
+    fn a_report_moves_pre_notified_amounts_only() {
+        let (run, decision) = (RunId(Uuid::from_u128(8)), DecisionId(Uuid::from_u128(9)));
+        let report = ImpactReportId(Uuid::from_u128(11));
+        let mut grant = grant();
+        grant.promise(2020, Nok::from_ore(500), run, decision, FrameStatus::Decided).unwrap();
+        grant.promise(2021, Nok::from_ore(500), run, decision, FrameStatus::Expected).unwrap();
+        let later = RunId(Uuid::from_u128(12));
+        assert_eq!(grant.follow_report(2020, Nok::from_ore(900), later, report).unwrap(), None);
+        let (growth, _) = grant.follow_report(2021, Nok::from_ore(450), later, report).unwrap().unwrap();
+        assert_eq!(growth, Nok::from_ore(-50));
+        let promised: Vec<_> = grant.years.iter().map(|year| (year.promised, year.promised_run_id)).collect();
+        assert_eq!(
+            promised,
+            [(Some(Nok::from_ore(500)), Some(run)), (Some(Nok::from_ore(450)), Some(later))]
+        );
+        assert_eq!(grant.follow_report(2021, Nok::from_ore(450), later, report).unwrap(), None);
+    }
+
+    #[test]
+    fn only_what_is_decided_is_paid_and_never_more() {
+        let (run, decision) = (RunId(Uuid::from_u128(8)), DecisionId(Uuid::from_u128(9)));
+        let mut grant = grant();
+        grant.promise(2020, Nok::from_ore(500), run, decision, FrameStatus::Decided).unwrap();
+        grant.promise(2021, Nok::from_ore(500), run, decision, FrameStatus::Expected).unwrap();
+        let pay =
+            |year, ore, paid: &[Nok]| grant.check_payment(year, Nok::from_ore(ore), paid, &Actor::SYSTEM);
+        assert_eq!(pay(2020, 200, &[Nok::from_ore(300)]), Ok(()));
+        let code = |outcome: Result<(), Refusal>| outcome.unwrap_err().code;
+        assert_eq!(code(pay(2020, 201, &[Nok::from_ore(300)])), RefusalCode::PaymentExceedsAmount);
+        assert_eq!(code(pay(2020, 0, &[])), RefusalCode::InvalidValue);
+        assert_eq!(code(pay(2021, 1, &[])), RefusalCode::WrongState);
+        assert_eq!(code(pay(2022, 1, &[])), RefusalCode::InvalidValue);
+    }
+
+    #[test]
+    fn a_renewal_is_of_a_later_year_that_is_not_decided() {
+        let (run, decision) = (RunId(Uuid::from_u128(8)), DecisionId(Uuid::from_u128(9)));
+        let mut grant = grant();
+        let code = |outcome: Result<(), Refusal>| outcome.unwrap_err().code;
+        assert_eq!(grant.check_renewal(2021, "framdrift", &Actor::SYSTEM), Ok(()));
+        assert_eq!(code(grant.check_renewal(2020, "framdrift", &Actor::SYSTEM)), RefusalCode::InvalidValue);
+        assert_eq!(code(grant.check_renewal(2021, " ", &Actor::SYSTEM)), RefusalCode::ReasonRequired);
+        grant.promise(2021, Nok::from_ore(500), run, decision, FrameStatus::Decided).unwrap();
+        assert_eq!(
+            code(grant.check_renewal(2021, "framdrift", &Actor::SYSTEM)),
+            RefusalCode::DecidedAmountFixed
+        );
     }
 
     /// Rule 7: what is promised within an expected frame depends on the budget.

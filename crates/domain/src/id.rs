@@ -71,8 +71,16 @@ typed_ids! {
     DecisionId,
     /// A granted project.
     GrantId,
+    /// What a forum said of a later year of a grant.
+    GrantRenewalId,
+    /// A part of a grant that was paid.
+    GrantPaymentId,
     /// One computation of a plan.
     RunId,
+    /// What a run moves.
+    ImpactReportId,
+    /// A plan that nobody follows, to see what would be.
+    ScenarioId,
     /// A letter.
     LetterId,
 }

@@ -8,7 +8,9 @@ pub mod decision;
 pub mod entry;
 pub mod forum;
 pub mod grant;
+mod grant_year;
 pub mod id;
+pub mod impact;
 pub mod letter;
 pub mod letter_content;
 pub mod meeting;
@@ -19,6 +21,7 @@ pub mod recommendation;
 pub mod refusal;
 pub mod round;
 pub mod run;
+pub mod scenario;
 pub mod scheme;
 pub mod text;
 

@@ -200,6 +200,15 @@ impl Actor {
         matches!(self.role, Role::CaseOfficer | Role::Approver) && self.office_id == Some(office_id)
     }
 
+    /// The one office whose inner matters staff may see; none for those who see them of all offices.
+    pub fn only_office(&self) -> Option<OfficeId> {
+        match self.role {
+            Role::System | Role::Admin | Role::Directorate => None,
+            // Staff have an office; an id that no office has lets anybody else see nothing.
+            _ => Some(self.office_id.unwrap_or(OfficeId(uuid::Uuid::nil()))),
+        }
+    }
+
     /// Refuses everybody who does not act for this organisation.
     pub fn require_organisation(&self, organisation_id: OrganisationId) -> Result<(), Refusal> {
         if self.role == Role::System || self.organisation_id == Some(organisation_id) {

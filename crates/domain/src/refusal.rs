@@ -123,6 +123,16 @@ refusal_codes! {
     AmountNotOfRun = "amount_not_of_run", Invalid, "rule-8";
     /// A decided amount changes only by a new decision.
     DecidedAmountFixed = "decided_amount_fixed", Conflict, "rule-8";
+    /// More would be paid than is decided.
+    PaymentExceedsAmount = "payment_exceeds_amount", Conflict, "rule-8";
+    /// The impact report moves nothing that was told to anybody, or not any more.
+    ImpactReportNotOpen = "impact_report_not_open", Conflict, "rule-8";
+    /// No plan was computed yet.
+    PlanMissing = "plan_missing", Conflict, "lifecycle";
+    /// The scenario was not computed since it was changed.
+    ScenarioNotRun = "scenario_not_run", Conflict, "lifecycle";
+    /// The scenario gives no plan.
+    ScenarioNotComputable = "scenario_not_computable", Invalid, "rule-9";
     /// The worker has not written the letter yet.
     LetterNotWritten = "letter_not_written", Conflict, "lifecycle";
     /// The amount is pending, so it can not be decided.

@@ -119,15 +119,32 @@ pub struct SchemeFundingModel {
 }
 
 impl SchemeFundingModel {
-    /// Publishes the model.
-    pub fn publish(&self, scheme: &Scheme) -> Result<Entry, Refusal> {
+    /// Publishes the model, beside those that the scheme has already: models of two keys never hold in the same year, as
+    /// nothing would say which one rules.
+    pub fn publish(&self, scheme: &Scheme, others: &[Self]) -> Result<Entry, Refusal> {
         if let Err(errors) = self.model.validate()
             && let Some(first) = errors.first()
         {
-            return Err(Refusal::invalid("/", first));
+            return Err(Refusal::invalid(&format!("/document{}", first.pointer), &first.problem));
         }
-        if self.model.valid_from_year < scheme.first_year || self.model.valid_to_year > scheme.last_year {
-            return Err(Refusal::invalid("/validFromYear", "years within the period of the scheme"));
+        check_key("/document/key", &self.model.key)?;
+        if self.model.valid_from_year < scheme.first_year {
+            return Err(Refusal::invalid(
+                "/document/validFromYear",
+                "a year within the period of the scheme",
+            ));
+        }
+        if self.model.valid_to_year > scheme.last_year {
+            return Err(Refusal::invalid("/document/validToYear", "a year within the period of the scheme"));
+        }
+        let years = |model: &FundingModel| model.valid_from_year..=model.valid_to_year;
+        let competes = |other: &&Self| {
+            let (ours, theirs) = (years(&self.model), years(&other.model));
+            other.model.key != self.model.key && ours.start() <= theirs.end() && theirs.start() <= ours.end()
+        };
+        if let Some(other) = others.iter().find(competes) {
+            let expected = format!("{}, the key of the model that holds in these years", other.model.key);
+            return Err(Refusal::invalid("/document/key", expected));
         }
         Ok(Entry::new("funding_model.publish", "funding_model", self.id)
             .with("key", self.model.key.as_str())

@@ -179,3 +179,10 @@ pub fn list_in_round(db: &mut Db, round_id: RoundId) -> Result<Vec<Application>,
     let theirs = applications::round_id.eq(key(round_id));
     load_all!(db, applications, applications::table.select(Row::COLUMNS).filter(theirs))
 }
+
+/// Those of these ids that there are, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn find_many(db: &mut Db, ids: &[ApplicationId]) -> Result<Vec<Application>, StorageError> {
+    let wanted = applications::id.eq_any(ids.iter().copied().map(key));
+    load_all!(db, applications, applications::table.select(Row::COLUMNS).filter(wanted))
+}

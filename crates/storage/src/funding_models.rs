@@ -1,34 +1,73 @@
 //! Versions of the schemes' funding models.
 
 use diesel::prelude::*;
-use tildel_domain::allocation::FundingModel;
 use tildel_domain::id::{FundingModelId, SchemeId};
 use tildel_domain::scheme::SchemeFundingModel;
 
 use crate::columns::{DbId, DbJson};
-use crate::repository::{load_all, load_page, narrow, repository, row};
+use crate::repository::{load_all, load_page, narrow, repository};
 use crate::schema::registry::funding_models;
-use crate::stored::key;
-use crate::{Db, Page, PageRequest, StorageError};
+use crate::stored::{Stored, key};
+use crate::{Db, Page, PageRequest, Place, StorageError};
 
-row! {
-    funding_models[id] => SchemeFundingModel {
-        id: DbId,
-        scheme_id: DbId,
-        version: i64,
+/// A row; what stands beside the document is for keys and checks, and says what the document says.
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = funding_models)]
+struct Row {
+    id: DbId,
+    scheme_id: DbId,
+    version: i64,
+    key: String,
+    model_version: i64,
+    valid_from_year: i64,
+    valid_to_year: i64,
+    document: DbJson,
+}
+
+impl Row {
+    /// The columns in the order of the fields.
+    const COLUMNS: (
+        funding_models::id,
+        funding_models::scheme_id,
+        funding_models::version,
+        funding_models::key,
+        funding_models::model_version,
+        funding_models::valid_from_year,
+        funding_models::valid_to_year,
+        funding_models::document,
+    ) = (
+        funding_models::id,
+        funding_models::scheme_id,
+        funding_models::version,
+        funding_models::key,
+        funding_models::model_version,
+        funding_models::valid_from_year,
+        funding_models::valid_to_year,
+        funding_models::document,
+    );
+
+    fn of(published: &SchemeFundingModel) -> Result<Self, StorageError> {
+        let model = &published.model;
+        Ok(Self {
+            id: key(published.id),
+            scheme_id: key(published.scheme_id),
+            version: published.version,
+            key: model.key.clone(),
+            model_version: i64::from(model.version),
+            valid_from_year: i64::from(model.valid_from_year),
+            valid_to_year: i64::from(model.valid_to_year),
+            document: model.to_column(&Place::new("funding_models", published.id, "document"))?,
+        })
     }
-    nested {
-        model: FundingModel {
-            key = key: String,
-            version = model_version: i64,
-            valid_from_year = valid_from_year: i64,
-            valid_to_year = valid_to_year: i64,
-            legal_basis = legal_basis: String,
-            base = base_ore: i64,
-            rate = rate_ore: i64,
-            counted = counted: DbJson,
-            withheld_assumed = withheld_assumed_milli: i64,
-        }
+
+    fn into_thing(self) -> Result<SchemeFundingModel, StorageError> {
+        let place = Place::new("funding_models", self.id.0, "document");
+        Ok(SchemeFundingModel {
+            id: self.id.0.into(),
+            scheme_id: self.scheme_id.0.into(),
+            model: Stored::from_column(self.document, &place)?,
+            version: self.version,
+        })
     }
 }
 

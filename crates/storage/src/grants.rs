@@ -1,9 +1,9 @@
 //! Grants with their years.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use tildel_domain::application::PartyRole;
+use tildel_domain::application::{ApplicationState, PartyRole};
 use tildel_domain::grant::{Grant, GrantYear};
 use tildel_domain::id::{GrantId, OfficeId, OrganisationId, RoundId, SchemeId};
 
@@ -11,7 +11,7 @@ use crate::columns::{DbId, DbInstant};
 use crate::db::on_each_backend;
 use crate::repository::{inserting, load_all, load_locked, load_page, narrow, reading, row, updating};
 use crate::schema::awards::{grant_years, grants};
-use crate::schema::rounds::application_parties;
+use crate::schema::rounds::{application_parties, applications, rounds};
 use crate::stored::{Stored, key};
 use crate::{Db, Page, PageRequest, Place, StorageError};
 
@@ -49,6 +49,7 @@ struct YearRow {
     promised_ore: Option<i64>,
     promised_run_id: Option<DbId>,
     decision_id: Option<DbId>,
+    impact_report_id: Option<DbId>,
     conditional: bool,
 }
 
@@ -64,6 +65,7 @@ impl YearRow {
             promised_ore: year.promised.to_column(&at("promised_ore"))?,
             promised_run_id: year.promised_run_id.map(key),
             decision_id: year.decision_id.map(key),
+            impact_report_id: year.impact_report_id.map(key),
             conditional: year.conditional,
         })
     }
@@ -79,6 +81,7 @@ impl YearRow {
             promised: Stored::from_column(self.promised_ore, &at("promised_ore"))?,
             promised_run_id: Stored::from_column(self.promised_run_id, &at("promised_run_id"))?,
             decision_id: Stored::from_column(self.decision_id, &at("decision_id"))?,
+            impact_report_id: Stored::from_column(self.impact_report_id, &at("impact_report_id"))?,
             conditional: self.conditional,
         })
     }
@@ -201,8 +204,8 @@ pub fn plans_of_scheme(db: &mut Db, scheme_id: SchemeId) -> Result<Vec<(OfficeId
     Ok(plans(pairs))
 }
 
-/// The plans that rest on the employees of an organisation: those with a grant that it leads or is a partner in. A provider's own
-/// employees do not count.
+/// The plans that rest on the employees of an organisation: those with a grant that it leads or is a partner in, and those whose
+/// reserve list may hold such an application. A provider's own employees do not count.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn plans_of_organisation(
     db: &mut Db,
@@ -210,17 +213,28 @@ pub fn plans_of_organisation(
 ) -> Result<Vec<(OfficeId, SchemeId)>, StorageError> {
     let place = Place::new("application_parties", organisation_id, "role");
     let provider: String = PartyRole::Provider.to_column(&place)?;
-    let counted = application_parties::table
-        .filter(application_parties::organisation_id.eq(key(organisation_id)))
-        .filter(application_parties::role.ne(provider))
-        .select(application_parties::application_id);
-    let pairs: Vec<(DbId, DbId)> = grants::table
-        .filter(grants::application_id.eq_any(counted))
+    let counted = || {
+        application_parties::table
+            .filter(application_parties::organisation_id.eq(key(organisation_id)))
+            .filter(application_parties::role.ne(provider.clone()))
+            .select(application_parties::application_id)
+    };
+    let granted: Vec<(DbId, DbId)> = grants::table
+        .filter(grants::application_id.eq_any(counted()))
         .select((grants::office_id, grants::scheme_id))
         .distinct()
-        .order((grants::office_id, grants::scheme_id))
         .load(db)?;
-    Ok(plans(pairs))
+    let declined = applications::table
+        .filter(applications::id.eq_any(counted()))
+        .filter(applications::state.eq(ApplicationState::Declined.as_str()))
+        .select(applications::round_id);
+    let waiting: Vec<(DbId, DbId)> = rounds::table
+        .filter(rounds::id.eq_any(declined))
+        .select((rounds::office_id, rounds::scheme_id))
+        .distinct()
+        .load(db)?;
+    let all: BTreeSet<(DbId, DbId)> = granted.into_iter().chain(waiting).collect();
+    Ok(plans(all.into_iter().collect()))
 }
 
 fn plans(pairs: Vec<(DbId, DbId)>) -> Vec<(OfficeId, SchemeId)> {

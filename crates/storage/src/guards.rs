@@ -32,7 +32,15 @@ pub const DECISIONS_APPROVED_FIXED: &str = "decisions_approved_fixed";
 pub const GRANT_YEARS_PROMISED: &str = "grant_years_promised_check";
 /// What is promised before the budget is decided is conditional (rule 7).
 pub const GRANT_YEARS_CERTAINTY: &str = "grant_years_certainty_check";
-/// A promise changes only by another decision (rule 8).
+/// What a forum said of a later year of a grant stays as it was said.
+pub const GRANT_RENEWALS_FIXED: &str = "grant_renewals_fixed";
+/// A payment that was recorded stays.
+pub const GRANT_PAYMENTS_FIXED: &str = "grant_payments_fixed";
+/// Only what is decided is paid, and never more (rule 8).
+pub const GRANT_PAYMENTS_WITHIN_DECIDED: &str = "grant_payments_within_decided";
+/// An impact report stands; an open one is accepted or superseded.
+pub const IMPACT_REPORTS_FIXED: &str = "impact_reports_fixed";
+/// A promise changes only by another decision, or, while it is pre-notified, to the run of an accepted impact report (rule 8).
 pub const GRANT_YEARS_PROMISE_BY_DECISION: &str = "grant_years_promise_by_decision";
 /// The person who approves a letter is not the one who prepared it (rule 6).
 pub const LETTERS_TWO_PERSONS: &str = "letters_two_persons_check";

@@ -20,6 +20,7 @@ row! {
         record: HeadcountRecord {
             unit_kind = unit_kind: String,
             measure = measure: String,
+            ownership = ownership: Option<String>,
             date = counted_on: DbDate,
             value = value: DbJson,
             source = source: String,

@@ -69,3 +69,12 @@ pub fn adopted_in_round(db: &mut Db, round_id: RoundId) -> Result<Vec<Recommenda
         .and(recommendations::state.eq(RecommendationState::Adopted.as_str()));
     load_all!(db, recommendations, recommendations::table.select(Row::COLUMNS).filter(adopted))
 }
+
+/// The adopted recommendations on any of these rounds, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn adopted_in_rounds(db: &mut Db, round_ids: &[RoundId]) -> Result<Vec<Recommendation>, StorageError> {
+    let adopted = recommendations::round_id
+        .eq_any(round_ids.iter().copied().map(key))
+        .and(recommendations::state.eq(RecommendationState::Adopted.as_str()));
+    load_all!(db, recommendations, recommendations::table.select(Row::COLUMNS).filter(adopted))
+}

@@ -67,3 +67,15 @@ pub fn page(db: &mut Db, filter: &RoundFilter, request: &PageRequest) -> Result<
     };
     load_page!(db, rounds, query, request)
 }
+
+/// The ids of all rounds of an office for a scheme, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn ids_for(db: &mut Db, office_id: OfficeId, scheme_id: SchemeId) -> Result<Vec<RoundId>, StorageError> {
+    let ids: Vec<DbId> = rounds::table
+        .filter(rounds::office_id.eq(key(office_id)))
+        .filter(rounds::scheme_id.eq(key(scheme_id)))
+        .select(rounds::id)
+        .order(rounds::id)
+        .load(db)?;
+    Ok(ids.into_iter().map(|DbId(id)| id.into()).collect())
+}

@@ -5,10 +5,13 @@ use tildel_domain::id::{OfficeId, RunId, SchemeId};
 use tildel_domain::run::Run;
 
 use crate::columns::{DbId, DbInstant, DbJson};
-use crate::repository::{inserting, load_page, narrow, reading, row};
+use crate::repository::{inserting, load_page, narrow, row};
 use crate::schema::awards::runs;
 use crate::stored::key;
 use crate::{Db, Page, PageRequest, StorageError};
+
+/// The result hash of runs of before 0.1.0.
+const NONE: &str = "";
 
 row! {
     runs[id] => Run {
@@ -16,6 +19,7 @@ row! {
         office_id: DbId,
         scheme_id: DbId,
         input_hash: String,
+        result_hash: String,
         input: DbJson,
         plan: DbJson,
         created_at: DbInstant,
@@ -26,7 +30,21 @@ fn assemble(_db: &mut Db, rows: Vec<Row>) -> Result<Vec<Run>, StorageError> {
     rows.into_iter().map(Row::into_thing).collect()
 }
 
-reading! { runs: Run, RunId }
+/// Reads one by its id; runs of before 0.1.0, which have no result hash, are not shown.
+///
+/// # Errors
+/// [`StorageError::Inconsistent`], or what the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn find(db: &mut Db, id: RunId) -> Result<Option<Run>, StorageError> {
+    let row: Option<Row> = runs::table
+        .select(Row::COLUMNS)
+        .filter(runs::id.eq(key(id)))
+        .filter(runs::result_hash.ne(NONE))
+        .first(db)
+        .optional()?;
+    row.map(Row::into_thing).transpose()
+}
+
 inserting! { runs: Run, pub insert }
 
 /// Which runs to list.
@@ -41,7 +59,7 @@ pub struct RunFilter {
 /// A page of runs.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn page(db: &mut Db, filter: &RunFilter, request: &PageRequest) -> Result<Page<Run>, StorageError> {
-    let mut query = runs::table.select(Row::COLUMNS).into_boxed();
+    let mut query = runs::table.select(Row::COLUMNS).filter(runs::result_hash.ne(NONE)).into_boxed();
     narrow! { query:
         runs::office_id => filter.office_id.map(key),
         runs::scheme_id => filter.scheme_id.map(key),
@@ -56,6 +74,7 @@ pub fn latest(db: &mut Db, office_id: OfficeId, scheme_id: SchemeId) -> Result<O
         .select(Row::COLUMNS)
         .filter(runs::office_id.eq(key(office_id)))
         .filter(runs::scheme_id.eq(key(scheme_id)))
+        .filter(runs::result_hash.ne(NONE))
         .order(runs::id.desc())
         .first(db)
         .optional()?;

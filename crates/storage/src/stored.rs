@@ -7,7 +7,8 @@ use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use tildel_domain::allocation::{
-    FrameStatus, Headcount, Language, Measure, Nok, Plan, PlanInput, Quantity, UnitKind,
+    FrameStatus, FundingModel, Headcount, Language, Measure, Nok, Ownership, Plan, PlanInput, RenewalOutcome,
+    UnitKind, impact::Move, scenario::Change,
 };
 use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
 use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
@@ -16,9 +17,11 @@ use tildel_domain::forum::{RecusalGround, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
     AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId,
-    GrantId, HeadcountId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId, PersonId, RecommendationId,
-    RecusalId, RoundId, RunId, SchemeId, SeatId,
+    GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, OfficeId,
+    OrganisationId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId,
+    SeatId,
 };
+use tildel_domain::impact::ImpactReportState;
 use tildel_domain::letter::LetterState;
 use tildel_domain::letter_content::{LetterContent, LetterTexts};
 use tildel_domain::meeting::{AgendaItem, Attendance, MeetingState};
@@ -26,6 +29,7 @@ use tildel_domain::organisation::{OrganisationKind, OrganisationNumber};
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
 use tildel_domain::round::{DeferredGroup, RoundState};
+use tildel_domain::scenario::ScenarioOutcome;
 use tildel_domain::text::LocalText;
 use uuid::Uuid;
 
@@ -96,8 +100,8 @@ macro_rules! ids {
 
 ids! {
     AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
-    HeadcountId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId, PersonId, RecommendationId, RecusalId,
-    RoundId, RunId, SchemeId, SeatId,
+    GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId,
+    PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 }
 
 /// Whole numbers that are narrower than the column.
@@ -138,8 +142,8 @@ macro_rules! words {
 
 words! {
     ApplicationState, BallotState, DateTime, DecisionState, FrameStatus, GrantState, GrantYearState, Language,
-    LetterState, Measure, MeetingState, OrganisationKind, OrganisationNumber, PartyRole, RecommendationState,
-    RecusalGround, Role, RoundState, UnitKind, VoteRight,
+    ImpactReportState, LetterState, Measure, MeetingState, OrganisationKind, OrganisationNumber, Ownership, PartyRole,
+    RecommendationState, RecusalGround, RenewalOutcome, Role, RoundState, UnitKind, VoteRight,
 }
 
 /// Values that stand as one JSON document.
@@ -158,10 +162,10 @@ macro_rules! documents {
 }
 
 documents! {
-    ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, Headcount, LetterContent,
-    LetterTexts, LocalText, Plan, PlanInput, Screening, Vec<(UnitKind, Measure)>, Vec<AgendaItem>, Vec<AmountLine>,
-    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
-    Vec<RecommendationLine>, Vec<String>, VoteContent,
+    ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, FundingModel, Headcount, LetterContent,
+    LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, Vec<AgendaItem>, Vec<AmountLine>,
+    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
+    Vec<Move>, Vec<RecommendationLine>, Vec<String>, VoteContent,
 }
 
 impl Stored<i64> for Nok {
@@ -171,15 +175,5 @@ impl Stored<i64> for Nok {
 
     fn from_column(column: i64, _place: &Place) -> Result<Self, StorageError> {
         Ok(Self::from_ore(column))
-    }
-}
-
-impl Stored<i64> for Quantity {
-    fn to_column(&self, _place: &Place) -> Result<i64, StorageError> {
-        Ok(self.milli())
-    }
-
-    fn from_column(column: i64, place: &Place) -> Result<Self, StorageError> {
-        Self::from_milli(column).map_err(|error| place.inconsistent(error))
     }
 }

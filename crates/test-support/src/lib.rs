@@ -32,6 +32,7 @@
 
 mod both_backends;
 mod clock;
+mod dump;
 mod postgres;
 mod random;
 mod scratch;
@@ -39,6 +40,7 @@ mod sqlite;
 mod store;
 
 pub use clock::TestClock;
+pub use dump::{Dump, dump};
 pub use postgres::{MissingPostgres, server_url, stop_clusters};
 pub use random::TestRandom;
 pub use store::TestStore;

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
+use crate::apportion;
 use crate::settings::SettingsError;
 
 /// Exit code where the command line or the configuration is wrong: nothing was tried.
@@ -58,6 +59,34 @@ pub(crate) enum Command {
     /// Cases: whole rounds as data.
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Compute the amounts of a case, without a server.
+    Allocate {
+        /// The case: a folder such as cases/dekomp-rogaland, a .toml or .json file, or a bundle.
+        case: PathBuf,
+        /// The folder to write to.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
+    /// Compute bundles again; the exit code tells whether all hold.
+    Verify {
+        /// The files.
+        #[arg(required = true, value_name = "BUNDLE")]
+        bundles: Vec<PathBuf>,
+    },
+    /// Split a total over weights in whole units.
+    Apportion(apportion::Arguments),
+    /// Print the JSON Schema of a document, for editors.
+    Schema {
+        /// Of which document.
+        document: SchemaDocument,
+    },
+}
+
+/// Documents that have a JSON Schema.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SchemaDocument {
+    /// A funding model.
+    FundingModel,
 }
 
 /// Commands on access tokens.
@@ -138,6 +167,10 @@ pub(crate) enum Failed {
     Usage(clap::Error),
     /// The configuration.
     Settings(SettingsError),
+    /// What the arguments ask for can not be done.
+    Arguments(String),
+    /// The answer is no, and it was printed.
+    No,
     /// Anything else.
     Run(anyhow::Error),
 }
@@ -159,6 +192,11 @@ impl Failed {
                 eprintln!("tildel: {error}");
                 ExitCode::from(EXIT_USAGE)
             }
+            Self::Arguments(sentence) => {
+                eprintln!("tildel: {sentence}.");
+                ExitCode::from(EXIT_USAGE)
+            }
+            Self::No => ExitCode::FAILURE,
             Self::Run(error) => {
                 eprintln!("tildel: {error:#}");
                 ExitCode::FAILURE

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod api;
+mod bundles;
 mod healthcheck;
 mod jobs;
 mod journal;
@@ -14,24 +15,44 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::cli::{
-    CaseCommand, Cli, Command, ConfigCommand, Failed, JobsCommand, JournalCommand, TokenCommand,
+    CaseCommand, Cli, Command, ConfigCommand, Failed, JobsCommand, JournalCommand, SchemaDocument,
+    TokenCommand,
 };
 use crate::settings::{self, Environment, Settings};
-use crate::{case, database, embedded, stop, telemetry, wiring};
+use crate::{apportion, case, database, embedded, plan_case, stop, telemetry, wiring};
 
 /// How long the process waits at its end for work that cannot be broken off, such as a database call.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Does what the command line says.
 pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
-    // The document is the same whatever the configuration says, also where that is broken.
-    if matches!(cli.command, Some(Command::Openapi)) {
-        println!("{}", tildel_api::openapi_json());
-        return Ok(());
+    // These are the same whatever the configuration says, also where that is broken.
+    match &cli.command {
+        Some(Command::Openapi) => {
+            println!("{}", tildel_api::openapi_json());
+            return Ok(());
+        }
+        Some(Command::Schema { document: SchemaDocument::FundingModel }) => {
+            println!("{:#}", tildel_allocation::model::funding_model_schema());
+            return Ok(());
+        }
+        Some(Command::Allocate { case, out }) => return Ok(plan_case::command(case, out)?),
+        Some(Command::Verify { bundles }) => {
+            return if bundles::verify(bundles) { Ok(()) } else { Err(Failed::No) };
+        }
+        Some(Command::Apportion(arguments)) => {
+            print!("{}", apportion::run(arguments).map_err(Failed::Arguments)?);
+            return Ok(());
+        }
+        _ => {}
     }
     let settings = settings::load(cli.config.as_deref(), &Environment::of_process())?;
     match cli.command.unwrap_or(Command::Serve) {
-        Command::Openapi => {}
+        Command::Openapi
+        | Command::Schema { .. }
+        | Command::Allocate { .. }
+        | Command::Verify { .. }
+        | Command::Apportion(_) => {}
         Command::Config(ConfigCommand::Check) => check(&settings)?,
         Command::Healthcheck { url } => healthcheck::run(&settings, url)?,
         Command::Case(CaseCommand::Run { folder, out }) => {
@@ -59,7 +80,8 @@ async fn serve_or_ask(command: Command, settings: &Settings, figures: telemetry:
             until_stopped(jobs::list(settings, state.as_deref(), limit)).await
         }
         Command::Jobs(JobsCommand::Retry { id }) => until_stopped(jobs::retry(settings, id)).await,
-        Command::Openapi | Command::Config(_) | Command::Healthcheck { .. } | Command::Case(_) => Ok(()),
+        // Done before the database is asked.
+        _ => Ok(()),
     }
 }
 

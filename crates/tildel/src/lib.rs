@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
+mod apportion;
 pub mod case;
 mod cli;
 mod commands;
 mod database;
 mod embedded;
 mod listener;
+pub mod plan_case;
 mod private_file;
 mod readiness;
 mod settings;

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 use tildel_domain::id::{
-    AccessTokenId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId, LetterId,
-    MeetingId, OfficeId, OrganisationId, PersonId, RecommendationId, RoundId, SchemeId, SeatId,
+    AccessTokenId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
+    ImpactReportId, LetterId, MeetingId, OfficeId, OrganisationId, PersonId, RecommendationId, RoundId,
+    ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::{
     application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat, grant::Grant,
-    letter::Letter, meeting::Meeting, organisation::Organisation, person::AccessToken, person::Person,
-    recommendation::Recommendation, round::Round, scheme::Frame, scheme::Office, scheme::Scheme,
-    scheme::SchemeFundingModel,
+    impact::ImpactReport, letter::Letter, meeting::Meeting, organisation::Organisation, person::AccessToken,
+    person::Person, recommendation::Recommendation, round::Round, scenario::Scenario, scheme::Frame,
+    scheme::Office, scheme::Scheme, scheme::SchemeFundingModel,
 };
 use tildel_storage::{Db, StorageError};
 use uuid::Uuid;
@@ -102,7 +103,9 @@ aggregates! {
     Recommendation, RecommendationId, "recommendation", recommendations, |_thing| None;
     Decision, DecisionId, "decision", decisions, |thing| Some(thing.office_id);
     Grant, GrantId, "grant", grants, |thing| Some(thing.office_id);
+    ImpactReport, ImpactReportId, "impact report", impact_reports, |thing| Some(thing.office_id);
     Letter, LetterId, "letter", letters, |thing| Some(thing.office_id);
+    Scenario, ScenarioId, "scenario", scenarios, |thing| Some(thing.office_id);
 }
 
 creatables! {
@@ -121,5 +124,6 @@ creatables! {
     Recommendation, recommendations;
     Decision, decisions;
     Grant, grants;
+    ImpactReport, impact_reports;
     Letter, letters;
 }

@@ -72,3 +72,36 @@ pub fn new_id(now: Timestamp, randomness: &dyn Randomness) -> Uuid {
     let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &bytes).into_uuid()
 }
+
+/// A new id that sorts after another one, also where the clock stands still or goes back: for things of which the newest counts.
+pub fn new_id_after(before: Option<Uuid>, now: Timestamp, randomness: &dyn Randomness) -> Uuid {
+    let milliseconds_of = |id: Uuid| id.get_timestamp().map(|timestamp| timestamp.to_unix());
+    let after = before.and_then(milliseconds_of).and_then(|(seconds, nanoseconds)| {
+        let seconds = i64::try_from(seconds).ok()?;
+        let at = Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()?;
+        at.checked_add(jiff::SignedDuration::from_millis(1)).ok()
+    });
+    new_id(after.map_or(now, |after| now.max(after)), randomness)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_comes_after_another_though_the_clock_goes_back() {
+        let randomness = SeededRandomness::new(1);
+        let now: Timestamp = "2020-03-02T08:00:00Z".parse().unwrap();
+        let hour_before = now.checked_sub(jiff::SignedDuration::from_hours(1)).unwrap();
+        let mut newest = new_id(now, &randomness);
+        for at in [now, hour_before, now, hour_before] {
+            let next = new_id_after(Some(newest), at, &randomness);
+            assert!(next > newest, "{next} is not after {newest}");
+            newest = next;
+        }
+        let much_later = now.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+        let milliseconds = |id: Uuid| id.get_timestamp().unwrap().to_unix();
+        let seconds = u64::try_from(much_later.as_second()).unwrap();
+        assert_eq!(milliseconds(new_id_after(Some(newest), much_later, &randomness)), (seconds, 0));
+    }
+}

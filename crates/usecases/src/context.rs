@@ -13,7 +13,7 @@ use tildel_storage::{Db, jobs};
 use uuid::Uuid;
 
 use crate::aggregate::{Aggregate, Creatable};
-use crate::ambient::{Randomness, new_id};
+use crate::ambient::{Randomness, new_id, new_id_after};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::{ATTEMPTS_MAX, Job};
 
@@ -64,6 +64,11 @@ impl<'a> Context<'a> {
     /// A new id of any type.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         T::from(new_id(self.now, self.randomness))
+    }
+
+    /// A new id that sorts after another one, whatever the clock does: for things of which the newest counts.
+    pub(crate) fn new_id_after<T: From<Uuid> + Into<Uuid>>(&self, before: Option<T>) -> T {
+        T::from(new_id_after(before.map(Into::into), self.now, self.randomness))
     }
 
     /// Refuses an actor whose role may not do this.

@@ -194,7 +194,8 @@ fn take_places(cx: &mut Context<'_>, round: &Round, count: u32) -> Outcome<()> {
     cx.transition(&mut frame, |frame| frame.take_places(count))
 }
 
-fn lock_frame(
+/// The frame of a year, kept from others; what is promised for a year stands in its frame.
+pub(crate) fn lock_frame(
     cx: &mut Context<'_>,
     office_id: OfficeId,
     scheme_id: tildel_domain::id::SchemeId,
@@ -276,7 +277,8 @@ fn promise(
             }
         }
     }
-    Ok(())
+    // What is promised is part of what the plan rests on.
+    plans::enqueue(cx, run.office_id, run.scheme_id)
 }
 
 /// Who leads and who else takes part in an application, the lead first: what letters and plans name.

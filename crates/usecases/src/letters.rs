@@ -298,16 +298,15 @@ fn projects(
     Ok(projects)
 }
 
-/// The promised amounts, if all of them are known and come from one run; else they are pending.
+/// The promised amounts, if all of them are known; else they are pending. An accepted impact report moves some of them to a newer
+/// run; the newest one is named then, as its input holds the promises of those before.
 fn amounts(grants: &[Grant]) -> Option<RunAmounts> {
-    let run_id = grants.first()?.years.first()?.promised_run_id?;
+    let mut run_id = grants.first()?.years.first()?.promised_run_id?;
     let mut lines = Vec::with_capacity(grants.len());
     for grant in grants {
         let mut years = Vec::with_capacity(grant.years.len());
         for year in &grant.years {
-            if year.promised_run_id != Some(run_id) {
-                return None;
-            }
+            run_id = run_id.max(year.promised_run_id?);
             years.push(YearAmount { year: year.year, amount_ore: year.promised?.ore() });
         }
         lines.push(ProjectAmounts { project: grant.name.clone(), years });

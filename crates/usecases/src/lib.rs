@@ -11,6 +11,7 @@ pub mod decisions;
 pub mod failure;
 pub mod forums;
 pub mod grants;
+pub mod impact;
 pub mod jobs;
 pub mod journal;
 pub mod letters;
@@ -20,6 +21,7 @@ pub mod plans;
 pub mod recommendations;
 pub mod registry;
 pub mod rounds;
+pub mod scenarios;
 pub mod service;
 
 pub use ambient::{Clock, Randomness, SystemClock, SystemRandomness};

@@ -1,24 +1,22 @@
 //! Plans: computed again whenever something that they rest on changes.
 
-use std::collections::BTreeMap;
+mod input;
 
-use sha2::{Digest, Sha256};
-use tildel_domain::allocation::{self, FrameInput, HeadcountRecord, PartyInput, PlanInput, ProjectInput};
-use tildel_domain::application::Application;
+use tildel_domain::allocation::{self, Bundle, BundleError};
 use tildel_domain::grant::{Grant, GrantState};
 use tildel_domain::id::{OfficeId, OrganisationId, RunId, SchemeId};
-use tildel_domain::organisation::Organisation;
 use tildel_domain::policy::Operation;
 use tildel_domain::run::Run;
 use tildel_domain::scheme::{Office, Scheme};
 use tildel_domain::{Entry, Refusal};
 use tildel_storage::runs;
 pub use tildel_storage::runs::RunFilter;
-use tildel_storage::{Page, PageRequest, frames, funding_models, grants, headcounts, organisations};
+use tildel_storage::{Page, PageRequest, grants};
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::impact;
 use crate::jobs::Job;
 
 /// Puts the recomputation of a plan into the queue; one that is waiting there already serves both.
@@ -65,11 +63,17 @@ pub fn run_list(cx: &mut Context<'_>, filter: &RunFilter, page: &PageRequest) ->
 /// One run.
 pub fn run_read(cx: &mut Context<'_>, id: RunId) -> Outcome<Run> {
     cx.require(Operation::RunRead)?;
+    find_run(cx, id)
+}
+
+/// A run, for those who may read runs or what rests on them.
+pub(crate) fn find_run(cx: &mut Context<'_>, id: RunId) -> Outcome<Run> {
     runs::find(cx.db, id)?.ok_or_else(|| Failure::from(Refusal::not_found("run")))
 }
 
-/// Computes the plan of an office and scheme as things stand. A run is stored only if its inputs differ from the last
-/// one's; the grants' planned amounts follow it. Promised amounts never move (rule 8).
+/// Computes the plan of an office and scheme as things stand. A run is stored only if its input differs from the last
+/// one's; the grants' planned amounts follow it, and a report tells what it moves. Promised amounts never move by
+/// themselves (rule 8).
 ///
 /// Returns the run that stands, and whether it is new; none while there is nothing to plan.
 pub fn recompute(
@@ -79,24 +83,41 @@ pub fn recompute(
 ) -> Outcome<Option<(RunId, bool)>> {
     let mut standing = grants::lock_for(cx.db, office_id, scheme_id)?;
     standing.retain(|grant| grant.state != GrantState::Declined);
-    if standing.is_empty() {
+    let mut input = input::gather(cx, office_id, scheme_id, &standing)?;
+    if input.projects.is_empty() {
         return Ok(None);
     }
-    let input = input_of(cx, office_id, scheme_id, &standing)?;
-    let input_hash = hash_of(&input)?;
-    if let Some(latest) = runs::latest(cx.db, office_id, scheme_id)?
+    input.canonicalise();
+    let input_hash = allocation::hash_of(&input).map_err(refused)?;
+    let latest = runs::latest(cx.db, office_id, scheme_id)?;
+    if let Some(latest) = &latest
         && latest.input_hash == input_hash
     {
         return Ok(Some((latest.id, false)));
     }
-    let plan = allocation::plan(&input).map_err(|error| Refusal::invalid("/", error))?;
-    let run = Run { id: cx.new_id(), office_id, scheme_id, input_hash, input, plan, created_at: cx.now };
+    let bundle = Bundle::compute(input).map_err(refused)?;
+    let run = Run {
+        id: cx.new_id_after(latest.as_ref().map(|latest| latest.id)),
+        office_id,
+        scheme_id,
+        input_hash: bundle.input_hash,
+        result_hash: bundle.result_hash,
+        input: bundle.input,
+        plan: bundle.result,
+        created_at: cx.now,
+    };
     runs::insert(cx.db, &run)?;
     cx.note(run.store(), Some(office_id), &run)?;
-    for mut grant in standing {
-        follow(cx, &run, &mut grant)?;
+    for grant in &mut standing {
+        follow(cx, &run, grant)?;
     }
+    impact::report(cx, latest.as_ref(), &run, &standing)?;
     Ok(Some((run.id, true)))
+}
+
+/// An input that gives no plan.
+fn refused(error: BundleError) -> Refusal {
+    Refusal::invalid("/", error)
 }
 
 /// Lets a grant follow a run, where its planned amounts differ.
@@ -113,73 +134,15 @@ fn follow(cx: &mut Context<'_>, run: &Run, grant: &mut Grant) -> Outcome<()> {
     })
 }
 
-/// Equal inputs have equal hashes: the input is put into canonical order, and JSON maps are sorted.
-fn hash_of(input: &PlanInput) -> Result<String, serde_json::Error> {
-    let text = serde_json::to_value(input)?.to_string();
-    Ok(hex::encode(Sha256::digest(text.as_bytes())))
-}
-
-/// Everything that the plan rests on, as it stands now.
-fn input_of(
-    cx: &mut Context<'_>,
-    office_id: OfficeId,
-    scheme_id: SchemeId,
-    standing: &[Grant],
-) -> Outcome<PlanInput> {
-    let office: Office = cx.find(office_id)?;
-    let scheme: Scheme = cx.find(scheme_id)?;
-    let models = funding_models::list_for(cx.db, scheme_id)?;
-    let frames = frames::list_for(cx.db, office_id, scheme_id)?;
-    let mut projects = Vec::with_capacity(standing.len());
-    for grant in standing {
-        projects.push(project_of(cx, grant)?);
-    }
-    let years = || standing.iter().flat_map(|grant| grant.years.iter().map(|year| year.year));
-    let mut input = PlanInput {
-        scheme_key: scheme.key,
-        office_key: office.key,
-        first_year: years().min().unwrap_or(scheme.first_year),
-        last_year: years().max().unwrap_or(scheme.last_year),
-        models: models.into_iter().map(|published| published.model).collect(),
-        frames: frames
-            .into_iter()
-            .map(|frame| FrameInput {
-                year: frame.year,
-                amount: frame.amount,
-                places: frame.places,
-                status: frame.status,
-            })
-            .collect(),
-        projects,
-    };
-    input.canonicalise();
-    Ok(input)
-}
-
-fn project_of(cx: &mut Context<'_>, grant: &Grant) -> Outcome<ProjectInput> {
-    let application: Application = cx.find(grant.application_id)?;
-    let party_ids = crate::decisions::parties_with_employees(&application);
-    let mut counts: BTreeMap<OrganisationId, Vec<HeadcountRecord>> = BTreeMap::new();
-    for headcount in headcounts::list_for(cx.db, &party_ids)? {
-        counts.entry(headcount.organisation_id).or_default().push(headcount.record);
-    }
-    let parties: Vec<Organisation> = organisations::find_many(cx.db, &party_ids)?;
-    let years = || grant.years.iter().map(|year| year.year);
-    Ok(ProjectInput {
-        id: grant.id.to_string(),
-        reference: grant.reference.clone(),
-        title: grant.title.clone(),
-        first_year: years().min().unwrap_or_default(),
-        last_year: years().max().unwrap_or_default(),
-        parties: parties
-            .into_iter()
-            .map(|party| PartyInput {
-                headcounts: counts.remove(&party.id).unwrap_or_default(),
-                organisation_number: party.number.into(),
-                name: party.name,
-            })
-            .collect(),
-    })
+/// The file from which anybody can compute a run again: its name and its bytes.
+pub fn run_bundle(cx: &mut Context<'_>, id: RunId) -> Outcome<(String, String)> {
+    cx.require(Operation::RunBundleRead)?;
+    let run = find_run(cx, id)?;
+    let office: Office = cx.find(run.office_id)?;
+    let scheme: Scheme = cx.find(run.scheme_id)?;
+    // Read back from the database, so the bytes are shown to be those that were hashed.
+    let bundle = run.bundle().map_err(refused)?;
+    Ok((format!("{}-{}-{}.json", office.key, scheme.key, &run.input_hash[..12]), bundle))
 }
 
 /// The run that stands.

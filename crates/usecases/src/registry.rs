@@ -13,6 +13,7 @@ use tildel_storage::frames;
 pub use tildel_storage::frames::FrameFilter;
 use tildel_storage::funding_models;
 pub use tildel_storage::funding_models::FundingModelFilter;
+use tildel_storage::grant_payments;
 use tildel_storage::headcounts;
 pub use tildel_storage::headcounts::HeadcountFilter;
 use tildel_storage::offices;
@@ -168,10 +169,28 @@ pub fn funding_model_publish(
     cx.require(Operation::FundingModelPublish)?;
     let scheme: Scheme = cx.find_referenced(scheme_id, "/schemeId")?;
     let published = SchemeFundingModel { id: cx.new_id(), scheme_id, model: model.clone(), version: 1 };
-    let entry = published.publish(&scheme)?;
+    let others = funding_models::list_for(cx.db, scheme_id)?;
+    let entry = published.publish(&scheme, &others)?;
+    check_paid(cx, scheme_id, model)?;
     let published = cx.create(published, entry)?;
     plans::enqueue_for_scheme(cx, scheme_id)?;
     Ok(published)
+}
+
+/// A model can not take back instalments that are paid; a plan with more payments than instalments could not be computed.
+fn check_paid(cx: &mut Context<'_>, scheme_id: SchemeId, model: &FundingModel) -> Outcome<()> {
+    if model.instalments.is_empty() {
+        return Ok(());
+    }
+    let profile = i64::try_from(model.instalments.len()).unwrap_or(i64::MAX);
+    let years = i64::from(model.valid_from_year)..=i64::from(model.valid_to_year);
+    for (year, most) in grant_payments::most_by_year(cx.db, scheme_id)? {
+        if years.contains(&year) && most > profile {
+            let expected = format!("at least {most}, as so many are paid of {year}");
+            return Err(Refusal::invalid("/document/instalments", expected).into());
+        }
+    }
+    Ok(())
 }
 
 /// What a frame holds.

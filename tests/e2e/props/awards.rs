@@ -88,7 +88,7 @@ impl Awards {
             "grantRead" | "grantAccept" => plain([&self.grants[0]]),
             "grantDecline" => plain([&self.grants[1]]),
             "planRecompute" => sent([], plan),
-            "runRead" => plain([&self.run]),
+            "runRead" | "runBundleRead" => plain([&self.run]),
             "letterRead" => plain([letter]),
             "letterDocumentRead" => plain([letter, &"pdf".to_owned()]),
             "letterCreate" => sent([], stage.letter(&self.award)),

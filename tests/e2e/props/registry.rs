@@ -12,6 +12,8 @@ pub(super) struct Registry {
     model: String,
     token: String,
     operation: String,
+    /// A scheme without frames.
+    bare_scheme: String,
 }
 
 impl Registry {
@@ -25,6 +27,7 @@ impl Registry {
         let directorate = &stage.directorate.client;
         let scheme = stage.call(directorate, "schemeCreate", &[], scheme_body("plan-2020")).await;
         let plan = json!({ "officeId": stage.office.id, "schemeId": scheme.expect_status(201).id() });
+        let bare = stage.call(directorate, "schemeCreate", &[], scheme_body("bare-2020")).await;
         let officer = &stage.office.officer.client;
         let begun = stage.call(officer, "planRecompute", &[], plan).await.expect_status(202);
         Self {
@@ -32,6 +35,7 @@ impl Registry {
             model: first("/v1/funding-models").await,
             token: token.text("/accessToken/id"),
             operation: begun.text("/operationId"),
+            bare_scheme: bare.expect_status(201).id(),
         }
     }
 
@@ -51,7 +55,7 @@ impl Registry {
             "date": "2020-01-15", "status": "known", "count": "120", "source": "test",
         });
         let frame = json!({
-            "officeId": stage.office.id, "schemeId": stage.scheme, "year": 2025, "status": "expected",
+            "officeId": stage.office.id, "schemeId": self.bare_scheme, "year": 2025, "status": "expected",
         });
         Some(match operation {
             "accountRead" | "organisationList" | "headcountList" | "officeList" | "personList"

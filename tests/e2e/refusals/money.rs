@@ -50,7 +50,74 @@ pub(crate) async fn play(play: &mut Play) {
     play.stage.call(&directorate, "frameUpdate", &[&frame], content(AMOUNT)).await.expect_status(200);
     play.stage.call(approver, "decisionApprove", &[&decision], Value::Null).await.expect_status(200);
     play.refused(&directorate, "frameUpdate", &[&frame], content(AMOUNT - 1), "frame_exceeded").await;
+    paid(play, counted["id"].as_str().expect("an id")).await;
+    impact(play, &uncounted).await;
+    scenarios(play).await;
     letters(play, &award).await;
+}
+
+/// Only what is decided is paid, and a decided year needs no renewal.
+async fn paid(play: &mut Play, grant: &str) {
+    let officer = play.stage.office.officer.client.clone();
+    let payment = |year: i16, amount: u32| json!({ "grantId": grant, "year": year, "amount": kroner(amount), "paidOn": "2020-03-01" });
+    let beyond = play
+        .refused(&officer, "paymentCreate", &[], payment(2024, AMOUNT + 1), "payment_exceeds_amount")
+        .await;
+    assert_eq!(beyond.text("/errors/0/pointer"), "/amount/amount");
+    play.refused(&officer, "paymentCreate", &[], payment(2025, 1), "wrong_state").await;
+    let late = json!({ "grantId": grant, "year": 2024, "amount": kroner(1), "paidOn": "2099-01-01" });
+    play.refused(&officer, "paymentCreate", &[], late, "invalid_value").await;
+    play.stage.call(&officer, "paymentCreate", &[], payment(2024, AMOUNT)).await.expect_status(201);
+    play.refused(&officer, "paymentCreate", &[], payment(2024, 1), "payment_exceeds_amount").await;
+
+    let renewal = |year: i16, reason: &str| json!({ "grantId": grant, "year": year, "outcome": "stopped", "reason": reason });
+    play.refused(&officer, "renewalCreate", &[], renewal(2024, "Lagt ned"), "invalid_value").await;
+    let frame = json!({
+        "officeId": play.stage.office.id, "schemeId": play.stage.scheme, "year": 2025, "status": "decided",
+        "amount": kroner(AMOUNT),
+    });
+    let directorate = play.stage.directorate.client.clone();
+    play.stage.call(&directorate, "frameCreate", &[], frame).await.expect_status(201);
+    let run = play.stage.newest_run().await;
+    let line = json!({ "grantId": grant, "year": 2025, "amount": kroner(AMOUNT) });
+    let matter = json!({ "matter": { "kind": "amounts", "runId": run["id"], "lines": [line] } });
+    play.stage.approved_decision(matter).await;
+    play.refused(&officer, "renewalCreate", &[], renewal(2025, "Lagt ned"), "decided_amount_fixed").await;
+}
+
+/// A report that moves nothing that was told to anybody can not be accepted.
+async fn impact(play: &mut Play, uncounted: &Applicant) {
+    let officer = play.stage.office.officer.client.clone();
+    play.stage.headcount(uncounted, "2019-12-15", 40).await;
+    play.stage.world.work().await;
+    let reports =
+        officer.get("/v1/impact-reports?state=informative&sort=-createdAt").await.expect_status(200);
+    // 100 000 + 40 × 100 in each of two years, where there was no amount before.
+    assert_eq!(reports.at("/items/0/moves/0/from"), Value::Null);
+    assert_eq!(reports.at("/items/0/moves/0/to"), kroner(104_000));
+    assert_eq!(reports.at("/items/0/moves/0/reasons/0/code"), "headcount_changed");
+    let report = reports.text("/items/0/id");
+    play.refused(&officer, "impactReportAccept", &[&report], Value::Null, "impact_report_not_open").await;
+}
+
+/// A scenario needs a plan, changes that can be made, and to be computed.
+async fn scenarios(play: &mut Play) {
+    let officer = play.stage.office.officer.client.clone();
+    let made = async |play: &Play, changes: Value| {
+        let body = play.stage.scenario("Hva om", changes);
+        play.stage.call(&officer, "scenarioCreate", &[], body).await.expect_status(201).id()
+    };
+    let scenario = made(play, json!([])).await;
+    play.refused(&officer, "scenarioCompare", &[&scenario], Value::Null, "scenario_not_run").await;
+    let unknown =
+        made(play, json!([{ "kind": "set_base", "component": "bonus", "amount": kroner(1) }])).await;
+    play.refused(&officer, "scenarioRun", &[&unknown], Value::Null, "scenario_not_computable").await;
+    let other = play.stage.other.clone();
+    let body =
+        json!({ "officeId": other.id, "schemeId": play.stage.scheme, "name": "Hva om", "changes": [] });
+    let without_plan =
+        play.stage.call(&other.officer.client, "scenarioCreate", &[], body).await.expect_status(201).id();
+    play.refused(&other.officer.client, "scenarioRun", &[&without_plan], Value::Null, "plan_missing").await;
 }
 
 /// An applicant whose employees nobody has counted.

@@ -10,7 +10,7 @@
 
 use serde_json::{Value, json};
 
-use super::case::{pick, text};
+use super::case::text;
 use super::cast::{Journey, Kind};
 
 const SANDNES: &str = "2513518.00";
@@ -27,14 +27,7 @@ pub(crate) async fn publish(journey: &mut Journey) {
     let file = journey.case.file["amounts"].clone();
     journey.at_time(&file["publishedAt"]);
     let directorate = journey.actor("directorate");
-    let model = &file["model"];
-    let counted = |pair: &Value| json!({ "unitKind": pair[0], "measure": pair[1] });
-    let mut new = pick(model, &["key", "validFromYear", "validToYear", "legalBasis", "withheldAssumed"]);
-    new["schemeId"] = json!(journey.id(Kind::Single, "scheme"));
-    new["modelVersion"] = model["version"].clone();
-    new["base"] = nok(text(model, "base"));
-    new["rate"] = nok(text(model, "rate"));
-    new["counted"] = model["counted"].as_array().unwrap().iter().map(counted).collect();
+    let new = json!({ "schemeId": journey.id(Kind::Single, "scheme"), "document": file["model"] });
     let published = directorate.post("/v1/funding-models", &new).await.expect_status(201);
     journey.public.get(&format!("/v1/funding-models/{}", published.id())).await.expect_status(200);
     assert_eq!(journey.public.list("/v1/funding-models").await.len(), 1);

@@ -34,6 +34,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tildel-tests",
         &["tildel-api", "tildel-domain", "tildel-test-support", "tildel-usecases", "tildel-worker"],
     ),
+    // So little that it is built optimised in a minute.
+    ("tildel-bundles", &["tildel-allocation"]),
     ("xtask", &[]),
 ];
 

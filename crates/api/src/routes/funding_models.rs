@@ -2,8 +2,9 @@
 
 use actix_web::{get, post};
 use serde::{Deserialize, Serialize};
-use tildel_usecases::domain::Refusal;
-use tildel_usecases::domain::allocation::{FundingModel as Model, Quantity};
+use serde_json::Value;
+use tildel_usecases::domain::allocation::FundingModel as Model;
+use tildel_usecases::domain::allocation::model::DocumentFormat;
 use tildel_usecases::domain::id::FundingModelId;
 use tildel_usecases::domain::scheme::SchemeFundingModel;
 use tildel_usecases::registry::{self, FundingModelFilter};
@@ -11,19 +12,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::headcounts::{Measure, UnitKind};
-use crate::body::{Money, PageBody, resource};
+use crate::body::{PageBody, resource};
 use crate::call::{Call, Id, Json, Query, Reply};
+use crate::problem::{ApiCode, InputError, Place, Problem};
 
-/// Which headcounts a model counts.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Counted {
-    /// The kind of unit.
-    pub unit_kind: UnitKind,
-    /// What is counted there.
-    pub measure: Measure,
-}
+/// Stands for the schema of the document, which the library writes and `document::model_schema` puts in its place.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+#[expect(dead_code, reason = "describes a part of bodies")]
+pub struct FundingModelDocument(Value);
 
 /// A published version of a funding model.
 #[derive(Serialize, ToSchema)]
@@ -33,24 +30,9 @@ pub struct FundingModel {
     pub id: Uuid,
     /// The scheme.
     pub scheme_id: Uuid,
-    /// The stable name of the model.
-    pub key: String,
-    /// The version of the model; where several hold in a year, the highest one rules.
-    pub model_version: u32,
-    /// The first year in which it holds.
-    pub valid_from_year: i16,
-    /// The last year in which it holds.
-    pub valid_to_year: i16,
-    /// The legal basis (hjemmel) that letters cite.
-    pub legal_basis: String,
-    /// The amount per project and year.
-    pub base: Money,
-    /// The amount per unit of headcount and year.
-    pub rate: Money,
-    /// Which headcounts count.
-    pub counted: Vec<Counted>,
-    /// What is assumed where a register withholds a count of one to four.
-    pub withheld_assumed: String,
+    /// The model.
+    #[schema(value_type = FundingModelDocument)]
+    pub document: Model,
     /// Version of the record.
     pub version: i64,
 }
@@ -59,23 +41,10 @@ resource!(SchemeFundingModel => FundingModel at "/v1/funding-models");
 
 impl From<SchemeFundingModel> for FundingModel {
     fn from(published: SchemeFundingModel) -> Self {
-        let model = published.model;
-        let counted = |(unit_kind, measure): (_, _)| Counted {
-            unit_kind: UnitKind::from(unit_kind),
-            measure: Measure::from(measure),
-        };
         Self {
             id: published.id.into(),
             scheme_id: published.scheme_id.into(),
-            key: model.key,
-            model_version: model.version,
-            valid_from_year: model.valid_from_year,
-            valid_to_year: model.valid_to_year,
-            legal_basis: model.legal_basis,
-            base: model.base.into(),
-            rate: model.rate.into(),
-            counted: model.counted.into_iter().map(counted).collect(),
-            withheld_assumed: model.withheld_assumed.to_string(),
+            document: published.model,
             version: published.version,
         }
     }
@@ -87,51 +56,26 @@ impl From<SchemeFundingModel> for FundingModel {
 pub struct NewFundingModel {
     /// The scheme.
     pub scheme_id: Uuid,
-    /// The stable name of the model, such as `kompetanseloftet-2020`.
-    #[schema(pattern = "^[a-z0-9-]{1,64}$")]
-    pub key: String,
-    /// The version of the model.
-    #[schema(minimum = 1, maximum = 10000)]
-    pub model_version: u32,
-    /// The first year in which it holds, within the period of the scheme.
-    #[schema(minimum = 1990, maximum = 2100)]
-    pub valid_from_year: i16,
-    /// The last year in which it holds, within the period of the scheme.
-    #[schema(minimum = 1990, maximum = 2100)]
-    pub valid_to_year: i16,
-    /// The legal basis (hjemmel) that letters cite.
-    #[schema(min_length = 1, max_length = 500)]
-    pub legal_basis: String,
-    /// The amount per project and year.
-    pub base: Money,
-    /// The amount per unit of headcount and year.
-    pub rate: Money,
-    /// Which headcounts count, each pair once.
-    #[schema(max_items = 9)]
-    pub counted: Vec<Counted>,
-    /// What is assumed where a register withholds a count of one to four: between 1 and 4.
-    #[schema(pattern = r"^([1-3](\.[0-9]{1,3})?|4(\.0{1,3})?)$")]
-    pub withheld_assumed: String,
+    /// The model; its years lie within the period of the scheme.
+    #[schema(value_type = FundingModelDocument)]
+    pub document: Value,
 }
 
-impl TryFrom<NewFundingModel> for Model {
-    type Error = Refusal;
-
-    fn try_from(new: NewFundingModel) -> Result<Self, Refusal> {
-        let withheld_assumed: Quantity =
-            new.withheld_assumed.parse().map_err(|error| Refusal::invalid("/withheldAssumed", error))?;
-        Ok(Self {
-            key: new.key,
-            version: new.model_version,
-            valid_from_year: new.valid_from_year,
-            valid_to_year: new.valid_to_year,
-            legal_basis: new.legal_basis,
-            base: new.base.read("/base")?,
-            rate: new.rate.read("/rate")?,
-            counted: new.counted.iter().map(|pair| (pair.unit_kind.into(), pair.measure.into())).collect(),
-            withheld_assumed,
-        })
-    }
+/// Reads a model at a place of a body; tells all that is wrong with it, each with its pointer.
+pub(crate) fn model_of(document: &Value, pointer: &str) -> Result<Model, Problem> {
+    Model::from_document(&document.to_string(), DocumentFormat::Json).map_err(|error| {
+        let input_error = |problem: tildel_usecases::domain::allocation::model::DocumentProblem| {
+            // `components[1].rates[0].rate` is `/components/1/rates/0/rate`.
+            let field = problem.field.replace('[', ".").replace(']', "").replace('.', "/");
+            let separator = if field.is_empty() { "" } else { "/" };
+            InputError {
+                place: Place::Pointer(format!("{pointer}{separator}{field}")),
+                code: ApiCode::UnacceptableValue,
+                expected: problem.message,
+            }
+        };
+        Problem::new(ApiCode::InvalidBody).errors(error.problems.into_iter().map(input_error).collect())
+    })
 }
 
 /// Which models to list.
@@ -172,7 +116,7 @@ async fn read(call: Call, id: Id<FundingModelId>) -> Reply {
 #[post("/v1/funding-models")]
 async fn publish(call: Call, new: Json<NewFundingModel>) -> Reply {
     let scheme_id = new.0.scheme_id.into();
-    let model: Model = new.0.try_into()?;
+    let model = model_of(&new.0.document, "/document")?;
     call.create(move |cx| registry::funding_model_publish(cx, scheme_id, &model)).await
 }
 

@@ -60,6 +60,9 @@ pub struct GrantYear {
     /// The decision that promised it.
     #[schema(required)]
     pub decision_id: Option<Uuid>,
+    /// The accepted impact report that moved the promise since, if one has.
+    #[schema(required)]
+    pub impact_report_id: Option<Uuid>,
     /// Whether it depends on a budget that is not decided.
     pub conditional: bool,
 }
@@ -74,6 +77,7 @@ impl From<domain::GrantYear> for GrantYear {
             promised: year.promised.map(Into::into),
             promised_run_id: year.promised_run_id.map(Into::into),
             decision_id: year.decision_id.map(Into::into),
+            impact_report_id: year.impact_report_id.map(Into::into),
             conditional: year.conditional,
         }
     }

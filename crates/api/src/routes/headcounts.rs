@@ -38,6 +38,16 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    /// Who owns the unit where the counted people are.
+    Ownership = allocation::Ownership {
+        /// A private owner.
+        Private,
+        /// A municipality, a county municipality or the state.
+        Public,
+    }
+}
+
 /// What a register says; three of the four answers are not a number.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +62,28 @@ pub enum HeadcountStatus {
     Unknown,
 }
 
+/// What a register says of a count.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct HeadcountValue {
+    /// What kind of answer it is.
+    pub status: HeadcountStatus,
+    /// The count, where the status is `known`; with at most three decimals.
+    #[schema(required)]
+    pub count: Option<String>,
+}
+
+impl From<allocation::Headcount> for HeadcountValue {
+    fn from(value: allocation::Headcount) -> Self {
+        let (status, count) = match value {
+            allocation::Headcount::Known(count) => (HeadcountStatus::Known, Some(count.to_string())),
+            allocation::Headcount::Withheld => (HeadcountStatus::Withheld, None),
+            allocation::Headcount::NoneRegistered => (HeadcountStatus::NoneRegistered, None),
+            allocation::Headcount::Unknown => (HeadcountStatus::Unknown, None),
+        };
+        Self { status, count }
+    }
+}
+
 /// A headcount of an organisation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -64,6 +96,9 @@ pub struct Headcount {
     pub unit_kind: UnitKind,
     /// What is counted.
     pub measure: Measure,
+    /// Who owns the units, where the source tells public and private ones apart.
+    #[schema(required)]
+    pub ownership: Option<Ownership>,
     /// The date at which the count held.
     #[schema(value_type = String, format = Date)]
     pub date: Date,
@@ -83,17 +118,13 @@ resource!(OrganisationHeadcount => Headcount at "/v1/headcounts", unversioned);
 impl From<OrganisationHeadcount> for Headcount {
     fn from(headcount: OrganisationHeadcount) -> Self {
         let record = headcount.record;
-        let (status, count) = match record.value {
-            allocation::Headcount::Known(count) => (HeadcountStatus::Known, Some(count.to_string())),
-            allocation::Headcount::Withheld => (HeadcountStatus::Withheld, None),
-            allocation::Headcount::NoneRegistered => (HeadcountStatus::NoneRegistered, None),
-            allocation::Headcount::Unknown => (HeadcountStatus::Unknown, None),
-        };
+        let HeadcountValue { status, count } = record.value.into();
         Self {
             id: headcount.id.into(),
             organisation_id: headcount.organisation_id.into(),
             unit_kind: record.unit_kind.into(),
             measure: record.measure.into(),
+            ownership: record.ownership.map(Into::into),
             date: record.date,
             status,
             count,
@@ -113,6 +144,8 @@ pub struct NewHeadcount {
     pub unit_kind: UnitKind,
     /// What is counted.
     pub measure: Measure,
+    /// Who owns the units, where the source tells public and private ones apart; absent for all of them together.
+    pub ownership: Option<Ownership>,
     /// The date at which the count held.
     #[schema(value_type = String, format = Date)]
     pub date: Date,
@@ -146,6 +179,7 @@ impl TryFrom<NewHeadcount> for HeadcountRecord {
         Ok(Self {
             unit_kind: new.unit_kind.into(),
             measure: new.measure.into(),
+            ownership: new.ownership.map(Into::into),
             date: new.date,
             value,
             source: new.source,

@@ -9,6 +9,7 @@ diesel::table! {
         office_id -> Id,
         scheme_id -> Id,
         input_hash -> Text,
+        result_hash -> Text,
         input -> Json,
         plan -> Json,
         created_at -> Instant,
@@ -69,6 +70,7 @@ diesel::table! {
         promised_ore -> Nullable<BigInt>,
         promised_run_id -> Nullable<Id>,
         decision_id -> Nullable<Id>,
+        impact_report_id -> Nullable<Id>,
         conditional -> Bool,
     }
 }

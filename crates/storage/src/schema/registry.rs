@@ -18,7 +18,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{Day, Id, Json};
-    use diesel::sql_types::{Bool, Text};
+    use diesel::sql_types::{Bool, Nullable, Text};
 
     headcounts (id) {
         id -> Id,
@@ -29,6 +29,7 @@ diesel::table! {
         value -> Json,
         source -> Text,
         practice -> Bool,
+        ownership -> Nullable<Text>,
     }
 }
 
@@ -118,11 +119,7 @@ diesel::table! {
         model_version -> BigInt,
         valid_from_year -> BigInt,
         valid_to_year -> BigInt,
-        legal_basis -> Text,
-        base_ore -> BigInt,
-        rate_ore -> BigInt,
-        counted -> Json,
-        withheld_assumed_milli -> BigInt,
+        document -> Json,
         version -> BigInt,
     }
 }

@@ -57,3 +57,5 @@ diesel::table! {
 
 // The parties of an application are asked for in conditions on applications and grants.
 diesel::allow_tables_to_appear_in_same_query!(applications, application_parties);
+diesel::allow_tables_to_appear_in_same_query!(rounds, applications);
+diesel::allow_tables_to_appear_in_same_query!(rounds, application_parties);

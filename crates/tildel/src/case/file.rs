@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use tildel_domain::Role;
-use tildel_domain::allocation::{FrameStatus, Measure, Quantity, UnitKind};
+use tildel_domain::allocation::{FrameStatus, FundingModel, Quantity, UnitKind};
 use tildel_domain::forum::{RecusalGround, VoteRight};
 use tildel_domain::letter_content::ComingEvent;
 use tildel_domain::meeting::AgreementOutcome;
@@ -287,21 +287,6 @@ pub struct DecisionText {
     pub last_year: i16,
 }
 
-/// The funding model.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ModelText {
-    pub key: String,
-    pub version: u32,
-    pub valid_from_year: i16,
-    pub valid_to_year: i16,
-    pub legal_basis: String,
-    pub base: String,
-    pub rate: String,
-    pub withheld_assumed: Quantity,
-    pub counted: Vec<(UnitKind, Measure)>,
-}
-
 /// A year's frame.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -321,8 +306,8 @@ pub struct AmountsText {
     pub decided_at: Timestamp,
     /// Who publishes.
     pub published_by: String,
-    /// The model.
-    pub model: ModelText,
+    /// The model, in the document form of funding models.
+    pub model: FundingModel,
     /// The frames.
     pub frames: Vec<FrameText>,
 }

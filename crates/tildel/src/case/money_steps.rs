@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use jiff::{SignedDuration, Timestamp};
-use tildel_domain::allocation::{FundingModel, Nok};
+use tildel_domain::allocation::Nok;
 use tildel_domain::application::ApplicationState;
 use tildel_domain::decision::{AmountLine, AwardLine, DecidedOutcome, DecisionMatter};
 use tildel_domain::id::DecisionId;
@@ -150,18 +150,7 @@ pub(crate) async fn grant_amounts(played: &mut Played) -> Result<()> {
 async fn publish(played: &Played) -> Result<()> {
     let scheme_id = played.cast.scheme()?;
     let directorate = played.cast.actor(&played.case.amounts.published_by, Role::Directorate)?;
-    let text = played.case.amounts.model.clone();
-    let model = FundingModel {
-        key: text.key,
-        version: text.version,
-        valid_from_year: text.valid_from_year,
-        valid_to_year: text.valid_to_year,
-        legal_basis: text.legal_basis,
-        base: text.base.parse()?,
-        rate: text.rate.parse()?,
-        counted: text.counted,
-        withheld_assumed: text.withheld_assumed,
-    };
+    let model = played.case.amounts.model.clone();
     let actor = directorate.clone();
     act(&played.service, actor, "publish the model", move |cx| {
         registry::funding_model_publish(cx, scheme_id, &model)
@@ -194,7 +183,7 @@ pub(crate) async fn set_frame(played: &Played, year: i16, content: FrameContent)
     Ok(())
 }
 
-/// All amounts that the newest run knows.
+/// All amounts of grants that the newest run knows.
 async fn amounts_of_latest_run(played: &Played) -> Result<DecisionMatter> {
     let (office_id, scheme_id) = (played.cast.office()?, played.cast.scheme()?);
     let run = played
@@ -203,10 +192,10 @@ async fn amounts_of_latest_run(played: &Played) -> Result<DecisionMatter> {
         .await?;
     let Some(run) = run else { bail!("nothing was computed, as nothing was granted") };
     let mut lines = Vec::new();
-    for line in &run.plan.lines {
+    for line in run.lines_of_grants() {
         let Some(amount) = line.amount else { continue };
         lines.push(AmountLine {
-            grant_id: line.project_id.parse::<uuid::Uuid>()?.into(),
+            grant_id: line.project.parse::<uuid::Uuid>()?.into(),
             year: line.year,
             amount,
         });

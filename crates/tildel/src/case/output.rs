@@ -61,9 +61,9 @@ async fn amounts(played: &Played) -> Result<(Vec<u8>, Vec<u8>)> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["run", "reference", "title", "year", "amount_nok", "explanation"])?;
     for line in &run.plan.lines {
-        let project = run.input.projects.iter().find(|project| project.id == line.project_id);
+        let project = run.input.projects.iter().find(|project| project.id == line.project);
         let amount = line.amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let explanation = line.trace.sentences(Language::Nb).join(" ");
+        let explanation = line.trace.sentences(Language::Nb, line.year).join(" ");
         let title = project.map(|project| project.title.as_str()).unwrap_or_default();
         let year = line.year.to_string();
         table.write_record([&run.id.to_string(), &line.reference, title, &year, &amount, &explanation])?;

@@ -177,6 +177,7 @@ pub(crate) async fn headcounts(played: &mut Played) -> Result<()> {
             HeadcountRecord {
                 unit_kind: UnitKind::PrimarySchool,
                 measure: Measure::ManYears,
+                ownership: None,
                 date: sources.date,
                 value: Headcount::Known(text.man_years_primary_school),
                 source: sources.man_years.clone(),
@@ -185,6 +186,7 @@ pub(crate) async fn headcounts(played: &mut Played) -> Result<()> {
             HeadcountRecord {
                 unit_kind: UnitKind::Kindergarten,
                 measure: Measure::Employees,
+                ownership: None,
                 date: sources.date,
                 value: Headcount::Known(Quantity::from_whole(text.employees_kindergarten)),
                 source: sources.employees.clone(),

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
 mod embedded;
+mod money;
 mod operator;
 mod processes;
 mod refusals;
 mod running;
 mod setting;
+mod shipped_cases;
 
 pub(crate) use running::Running;
 pub(crate) use setting::Setting;

@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use tildel_usecases::domain::allocation::{self, Language};
+use tildel_usecases::domain::allocation::{self, Language, model};
 use utoipa::ToSchema;
 
 use crate::body::{Money, wire_enum};
-use crate::routes::headcounts::{HeadcountStatus, Measure, UnitKind};
+use crate::routes::headcounts::{Measure, Ownership, UnitKind};
 
 /// The explanation of an amount in sentences, in the order in which one would compute by hand.
 #[derive(Serialize, ToSchema)]
@@ -19,36 +19,57 @@ pub struct Explanation {
     pub en: Vec<String>,
 }
 
-impl From<&allocation::Trace> for Explanation {
-    fn from(trace: &allocation::Trace) -> Self {
-        let sentences = |language| trace.sentences(language);
+impl Explanation {
+    /// Tells a trace of a year.
+    pub fn of(trace: &allocation::Step, year: i16) -> Self {
+        let sentences = |language| trace.sentences(language, year);
         Self { nb: sentences(Language::Nb), nn: sentences(Language::Nn), en: sentences(Language::En) }
     }
 }
 
 wire_enum! {
     /// What a step does.
-    TraceComponent = allocation::Component {
-        /// The amount of a project in a year: the sum of its components, rounded.
-        ProjectYear,
-        /// The amount per project.
-        Base,
-        /// The rate times all that is counted.
-        PerHead,
-        /// One party's count of one unit kind and measure.
-        Headcount,
+    TraceStepKind = allocation::StepKind {
         /// No funding model holds in the year.
         NoModel,
-        /// The project has no parties, so that there is nothing to fund.
-        NoParties,
+        /// A decided amount, which stands.
+        Decided,
+        /// The amount of a year: what was fitted, set aside and settled.
+        Amount,
+        /// The amount fitted to the frame and rounded.
+        Fit,
+        /// The sum of the components within the limits.
+        Entitlement,
+        /// A fixed amount.
+        Base,
+        /// A rate times people.
+        PerHead,
+        /// A part of the year with one rate and one count.
+        Piece,
+        /// An amount by size.
+        Lump,
+        /// One party's count.
+        Headcount,
+        /// A share of money that is set aside for a purpose.
+        SetAside,
+        /// A difference from earlier years.
+        Settlement,
     }
 }
 
 wire_enum! {
-    /// A method of rounding.
-    RoundingMethod = allocation::RoundingMethod {
-        /// To the nearest unit, a half away from zero.
-        NearestHalfAwayFromZero,
+    /// How amounts are fitted to the frame.
+    TraceFit = model::Fit {
+        /// Not at all.
+        Entitlement,
+        /// The part per head is scaled down.
+        ScaleRate,
+        /// Everything is scaled down.
+        ScaleAll,
+        /// Full amounts down the list until the money ends.
+        ByPriority,
+        /// The rate is solved so that the frame is used up.
+        Exhaust,
     }
 }
 
@@ -64,115 +85,78 @@ pub struct HeadcountSubject {
     pub unit_kind: UnitKind,
     /// What is counted.
     pub measure: Measure,
+    /// Of which units, where that is told apart.
+    #[schema(required)]
+    pub ownership: Option<Ownership>,
 }
 
-impl From<allocation::HeadcountSubject> for HeadcountSubject {
-    fn from(subject: allocation::HeadcountSubject) -> Self {
+impl From<allocation::StepSubject> for HeadcountSubject {
+    fn from(subject: allocation::StepSubject) -> Self {
         Self {
-            organisation_number: subject.organisation_number,
-            name: subject.name,
+            organisation_number: subject.organisation.to_string(),
+            name: subject.organisation_name.to_string(),
             unit_kind: subject.unit_kind.into(),
             measure: subject.measure.into(),
+            ownership: subject.ownership.map(Into::into),
         }
     }
 }
 
-/// A value in a trace.
+/// A value that a step reads, with its origin. The forms of values are those of `docs/bundle.md`, section 2.
 #[derive(Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum TraceValue {
-    /// Money, to the øre.
-    Amount {
-        /// The amount.
-        amount: Money,
-    },
-    /// Money before rounding.
-    Exact {
-        /// Kroner with at most five decimals.
-        kroner: String,
-    },
-    /// A count that is used.
-    Count {
-        /// The count, with at most three decimals.
-        count: String,
-    },
-    /// What a register says.
-    Headcount {
-        /// What kind of answer it is.
-        status: HeadcountStatus,
-        /// The count, where the status is `known`.
-        #[schema(required)]
-        count: Option<String>,
-    },
-    /// There is no value, and the flags of the line say why.
-    Missing,
-}
-
-impl From<allocation::TraceValue> for TraceValue {
-    fn from(value: allocation::TraceValue) -> Self {
-        use allocation::{Headcount, TraceValue as Domain};
-        let without_count = |status| Self::Headcount { status, count: None };
-        match value {
-            Domain::Amount(amount) => Self::Amount { amount: amount.into() },
-            Domain::Exact(exact) => Self::Exact { kroner: exact.to_string() },
-            Domain::Count(count) => Self::Count { count: count.to_string() },
-            Domain::Headcount(Headcount::Known(count)) => {
-                Self::Headcount { status: HeadcountStatus::Known, count: Some(count.to_string()) }
-            }
-            Domain::Headcount(Headcount::Withheld) => without_count(HeadcountStatus::Withheld),
-            Domain::Headcount(Headcount::NoneRegistered) => without_count(HeadcountStatus::NoneRegistered),
-            Domain::Headcount(Headcount::Unknown) => without_count(HeadcountStatus::Unknown),
-            Domain::Missing => Self::Missing,
-        }
-    }
-}
-
-/// A value that a step reads, with its origin.
-#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct TraceInput {
-    /// The field that was read, such as `base`, `rate` or `headcount`.
-    pub label: String,
+    /// The name of the value, such as `amount`, `rate` or `headcount`.
+    pub name: String,
     /// The value.
-    pub value: TraceValue,
-    /// The source of the record; null for what the model itself states.
-    #[schema(required)]
-    pub source: Option<String>,
+    pub value: String,
     /// The date at which the record held.
     #[schema(required, value_type = Option<String>, format = Date)]
     pub date: Option<Date>,
+    /// The source of the record; null for what the model itself states.
+    #[schema(required)]
+    pub source: Option<String>,
     /// Whether it is an invented value for practice.
     pub practice: bool,
+    /// The run that a decided amount came from.
+    #[schema(required)]
+    pub run: Option<String>,
+    /// The decision that it was made by.
+    #[schema(required)]
+    pub decision: Option<String>,
 }
 
-impl From<allocation::TraceInput> for TraceInput {
-    fn from(input: allocation::TraceInput) -> Self {
+impl From<allocation::StepInput> for TraceInput {
+    fn from(input: allocation::StepInput) -> Self {
         Self {
-            label: input.label,
+            name: input.name.into_owned(),
             value: input.value.into(),
-            source: input.source,
             date: input.date,
+            source: input.source.map(Into::into),
             practice: input.practice,
+            run: input.run,
+            decision: input.decision,
         }
     }
 }
 
 /// How a result was rounded.
 #[derive(Serialize, ToSchema)]
-pub struct Rounding {
-    /// The method.
-    pub method: RoundingMethod,
+pub struct TraceRounding {
+    /// The method: `nearest`, or a method of apportionment.
+    pub method: String,
     /// The unit to which it was rounded.
     pub unit: Money,
-    /// The exact amount before: kroner with at most five decimals.
+    /// The exact amount before: kroner as a fraction in lowest terms.
     pub before: String,
 }
 
-impl From<allocation::Rounding> for Rounding {
-    fn from(rounding: allocation::Rounding) -> Self {
+impl From<allocation::StepRounding> for TraceRounding {
+    fn from(rounding: allocation::StepRounding) -> Self {
         Self {
-            method: rounding.method.into(),
+            method: rounding.method.into_owned(),
             unit: rounding.unit.into(),
-            before: rounding.before.to_string(),
+            before: rounding.before.into(),
         }
     }
 }
@@ -182,25 +166,27 @@ impl From<allocation::Rounding> for Rounding {
 #[serde(rename_all = "camelCase")]
 pub struct TraceStep {
     /// What the step does.
-    pub component: TraceComponent,
-    /// The key of the funding model that rules; empty where none holds.
-    pub rule: String,
-    /// The version of the funding model; zero where none holds.
-    pub rule_version: u32,
+    pub step: TraceStepKind,
+    /// The rule, `key@version` of the model or `key@version#component`; null where none is applied.
+    #[schema(required)]
+    pub rule: Option<String>,
     /// The legal basis of the rule.
-    pub legal_basis: String,
-    /// How the result follows.
-    pub formula: String,
+    #[schema(required)]
+    pub basis: Option<String>,
+    /// How amounts were fitted, in a step that fits.
+    #[schema(required)]
+    pub fit: Option<TraceFit>,
     /// Whose people are counted, where people are.
     #[schema(required)]
     pub subject: Option<HeadcountSubject>,
     /// What the step reads.
     pub inputs: Vec<TraceInput>,
-    /// What the step gives.
-    pub result: TraceValue,
+    /// What the step gives; null where it is missing, and the flags of the line say why.
+    #[schema(required)]
+    pub result: Option<String>,
     /// How the result was rounded, where it was.
     #[schema(required)]
-    pub rounding: Option<Rounding>,
+    pub rounding: Option<TraceRounding>,
     /// The steps whose results this one uses, in order.
     #[schema(no_recursion)]
     pub steps: Vec<Self>,
@@ -209,15 +195,14 @@ pub struct TraceStep {
 impl From<allocation::Step> for TraceStep {
     fn from(step: allocation::Step) -> Self {
         Self {
-            component: step.component.into(),
-            rule: step.rule,
-            rule_version: step.rule_version,
-            legal_basis: step.legal_basis,
-            formula: step.formula,
-            subject: step.subject.map(Into::into),
+            step: step.step.into(),
+            rule: step.rule.map(|rule| rule.to_string()),
+            basis: step.basis.map(|basis| basis.to_string()),
+            fit: step.fit.map(Into::into),
+            subject: step.subject.map(|subject| (*subject).into()),
             inputs: step.inputs.into_iter().map(Into::into).collect(),
-            result: step.result.into(),
-            rounding: step.rounding.map(Into::into),
+            result: step.result.map(Into::into),
+            rounding: step.rounding.map(|rounding| (*rounding).into()),
             steps: step.steps.into_iter().map(Into::into).collect(),
         }
     }

@@ -18,6 +18,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("organisations_version_check", "update organisations set version = 0 where id = '@1'"),
     ("headcounts_unit_kind_check", "update headcounts set unit_kind = 'university' where id = '@1'"),
     ("headcounts_measure_check", "update headcounts set measure = 'pupils' where id = '@1'"),
+    ("headcounts_ownership_check", "update headcounts set ownership = 'shared' where id = '@1'"),
     ("offices_language_check", "update offices set language = 'sv' where id = '@1'"),
     ("offices_version_check", "update offices set version = 0 where id = '@1'"),
     ("reference_counters_year_check", "update reference_counters set year = 1989"),
@@ -30,14 +31,19 @@ const CHECKS: &[(&str, &str)] = &[
     ("schemes_years_check", "update schemes set last_year = 2019 where id = '@1'"),
     ("schemes_years_check", "update schemes set last_year = 2101 where id = '@1'"),
     ("schemes_version_check", "update schemes set version = 0 where id = '@1'"),
-    ("funding_models_model_version_check", "update funding_models set model_version = 0 where id = '@1'"),
-    ("funding_models_years_check", "update funding_models set valid_to_year = 2019 where id = '@1'"),
-    ("funding_models_amounts_check", "update funding_models set base_ore = -1 where id = '@1'"),
-    ("funding_models_amounts_check", "update funding_models set rate_ore = -1 where id = '@1'"),
     (
-        "funding_models_withheld_assumed_check",
-        "update funding_models set withheld_assumed_milli = 999 where id = '@1'",
+        "funding_models_model_version_check",
+        "update funding_models set model_version = 0, document = '{\"key\":\"model\",\"version\":0,\"validFromYear\":2020,\"validToYear\":2025}' where id = '@1'",
     ),
+    (
+        "funding_models_years_check",
+        "update funding_models set valid_to_year = 2019, document = '{\"key\":\"model\",\"version\":1,\"validFromYear\":2020,\"validToYear\":2019}' where id = '@1'",
+    ),
+    ("funding_models_columns_check", "update funding_models set key = 'other' where id = '@1'"),
+    ("funding_models_columns_check", "update funding_models set model_version = 7 where id = '@1'"),
+    ("funding_models_columns_check", "update funding_models set valid_from_year = 2021 where id = '@1'"),
+    ("funding_models_columns_check", "update funding_models set valid_to_year = 2026 where id = '@1'"),
+    ("funding_models_columns_check", "update funding_models set document = '{}' where id = '@1'"),
     ("funding_models_version_check", "update funding_models set version = 0 where id = '@1'"),
     ("frames_year_check", "update frames set year = 2101 where id = '@1'"),
     ("frames_status_check", "update frames set status = 'hoped' where id = '@1'"),
@@ -89,6 +95,11 @@ const CHECKS: &[(&str, &str)] = &[
         "runs_input_hash_check",
         "insert into runs (id, office_id, scheme_id, input_hash, input, plan, created_at) \
          values ('@9', '@1', '@1', 'abc', '{}', '{}', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "runs_result_hash_check",
+        "insert into runs (id, office_id, scheme_id, input_hash, result_hash, input, plan, created_at) \
+         select '@9', office_id, scheme_id, input_hash, 'abc', input, plan, created_at from runs where id = '@1'",
     ),
     ("decisions_kind_check", "update decisions set kind = 'wish', round_id = null where id = '@3'"),
     ("decisions_matter_check", "update decisions set run_id = '@1' where id = '@3'"),
@@ -143,6 +154,33 @@ const CHECKS: &[(&str, &str)] = &[
         "grant_years_certainty_check",
         "update grant_years set conditional = false where grant_id = '@1' and year = 2021",
     ),
+    (
+        "grant_renewals_outcome_check",
+        "insert into grant_renewals (id, grant_id, year, outcome, reason, recorded_by, recorded_at) \
+         values ('@9', '@1', 2021, 'paused', 'grunn', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "grant_payments_sequence_check",
+        "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
+         values ('@9', '@1', 2020, 0, 1, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "grant_payments_amount_check",
+        "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
+         values ('@9', '@1', 2020, 2, 0, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "impact_reports_state_check",
+        "insert into impact_reports (id, office_id, scheme_id, run_id, moves, state, created_at, version) \
+         values ('@9', '@1', '@1', '@3', '[]', 'lost', '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    (
+        "impact_reports_acceptance_check",
+        "insert into impact_reports (id, office_id, scheme_id, run_id, moves, state, created_at, version) \
+         values ('@9', '@1', '@1', '@3', '[]', 'accepted', '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    ("impact_reports_version_check", "update impact_reports set version = 0 where id = '@2'"),
+    ("scenarios_version_check", "update scenarios set version = 0 where id = '@1'"),
     ("letters_state_check", "update letters set state = 'lost' where id = '@2'"),
     ("letters_approval_check", "update letters set state = 'approved' where id = '@2'"),
     (
@@ -169,7 +207,10 @@ const UNIQUES: &[(&str, &str)] = &[
     ),
     ("access_tokens_hash_key", "update access_tokens set hash = (select max(hash) from access_tokens)"),
     ("schemes_key_key", "update schemes set key = 'same'"),
-    ("funding_models_scheme_id_key_model_version_key", "update funding_models set model_version = 7"),
+    (
+        "funding_models_scheme_id_key_model_version_key",
+        "update funding_models set model_version = 7, document = '{\"key\":\"model\",\"version\":7,\"validFromYear\":2020,\"validToYear\":2025}'",
+    ),
     ("frames_office_id_scheme_id_year_key", "update frames set year = 2022"),
     ("applications_reference_key", "update applications set reference = 'RO-2020-0009'"),
     (
@@ -198,6 +239,21 @@ const UNIQUES: &[(&str, &str)] = &[
     (
         "grant_years_grant_id_year_key",
         "insert into grant_years (grant_id, year, state, conditional) values ('@1', 2020, 'planned', true)",
+    ),
+    (
+        "grant_payments_grant_id_year_sequence_key",
+        "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
+         values ('@9', '@1', 2020, 1, 1, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "impact_reports_run_id_key",
+        "insert into impact_reports (id, office_id, scheme_id, run_id, moves, state, created_at, version) \
+         values ('@9', '@1', '@1', '@2', '[]', 'informative', '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    (
+        "impact_reports_office_id_scheme_id_key",
+        "insert into impact_reports (id, office_id, scheme_id, run_id, moves, state, created_at, version) \
+         values ('@9', '@1', '@1', '@3', '[]', 'open', '2020-06-01T10:00:00.000000Z', 1)",
     ),
     ("letters_reference_key", "update letters set reference = 'RO-2020-0301' where id = '@2'"),
     (
@@ -262,7 +318,7 @@ fn no_constraint_is_left_out_of_these_lists() {
     let composite: BTreeSet<String> = names(&store, "conname", "u', 'p")
         .into_iter()
         .filter(|name| !name.ends_with("s_id_key"))
-        .chain(["votes_ballot_id_seat_id_key".to_owned()])
+        .chain(["votes_ballot_id_seat_id_key", "impact_reports_office_id_scheme_id_key"].map(str::to_owned))
         .collect();
     assert_eq!(composite, provoked(UNIQUES));
 }

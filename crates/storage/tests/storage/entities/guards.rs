@@ -38,6 +38,44 @@ const REFUSED: &[(&str, &str)] = &[
         "update decisions set state = 'draft', approved_by = null, approved_at = null where id = '@1'",
     ),
     (guards::DECISIONS_APPROVED_FIXED, "delete from decisions where id = '@1'"),
+    (guards::GRANT_RENEWALS_FIXED, "update grant_renewals set outcome = 'stopped' where id = '@1'"),
+    (guards::GRANT_RENEWALS_FIXED, "delete from grant_renewals where id = '@1'"),
+    (guards::GRANT_PAYMENTS_FIXED, "update grant_payments set amount_ore = 1 where id = '@1'"),
+    (guards::GRANT_PAYMENTS_FIXED, "delete from grant_payments where id = '@1'"),
+    // Of 300 kroner, 100 are paid.
+    (
+        guards::GRANT_PAYMENTS_WITHIN_DECIDED,
+        "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
+         values ('@9', '@1', 2020, 2, 20001, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        guards::GRANT_PAYMENTS_WITHIN_DECIDED,
+        "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
+         values ('@9', '@1', 2021, 1, 1, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (guards::IMPACT_REPORTS_FIXED, "update impact_reports set moves = '[1]' where id = '@2'"),
+    (guards::IMPACT_REPORTS_FIXED, "update impact_reports set run_id = '@3' where id = '@2'"),
+    (
+        guards::IMPACT_REPORTS_FIXED,
+        "update impact_reports set state = 'superseded', accepted_by = null, accepted_at = null where id = '@1'",
+    ),
+    (guards::IMPACT_REPORTS_FIXED, "delete from impact_reports where id = '@2'"),
+    // The report is open; another run than the report's; a decided amount.
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "update grant_years set promised_ore = 7, promised_run_id = '@2', impact_report_id = '@2' \
+         where grant_id = '@1' and year = 2021",
+    ),
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "update grant_years set promised_ore = 7, promised_run_id = '@2', impact_report_id = '@1' \
+         where grant_id = '@1' and year = 2021",
+    ),
+    (
+        guards::GRANT_YEARS_PROMISE_BY_DECISION,
+        "update grant_years set promised_ore = 7, promised_run_id = '@1', impact_report_id = '@1' \
+         where grant_id = '@1' and year = 2020",
+    ),
     (
         guards::GRANT_YEARS_PROMISE_BY_DECISION,
         "update grant_years set promised_ore = 1 where grant_id = '@1' and year = 2020",
@@ -80,9 +118,16 @@ const LET_PASS: &[&str] = &[
     // The recipients of an approved decision are told.
     "update decisions set state = 'notified', version = 2 where id = '@1'",
     "update decisions set lines = '[]' where id = '@3'",
+    // The rest of the 300 kroner is paid.
+    "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
+     values ('@9', '@1', 2020, 2, 20000, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",
     // A new plan beside a promise, and a new promise by another decision.
     "update grant_years set planned_ore = 7 where grant_id = '@1' and year = 2020",
     "update grant_years set promised_ore = 7, decision_id = '@3' where grant_id = '@1' and year = 2020",
+    // An accepted report moves what is pre-notified; an open one gives way.
+    "update grant_years set promised_ore = 7, promised_run_id = '@1', impact_report_id = '@1' \
+     where grant_id = '@1' and year = 2021",
+    "update impact_reports set state = 'superseded', version = 2 where id = '@2'",
     "update letters set content = '{}' where id = '@2'",
     "update letters set state = 'approved', approved_by = '@2', approved_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
     "update letters set state = 'dispatched', dispatched_at = '2020-06-02T10:00:00.000000Z' where id = '@2'",

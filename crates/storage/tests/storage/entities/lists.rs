@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use tildel_domain::allocation::Headcount;
-use tildel_domain::application::PartyRole;
+use tildel_domain::application::{Application, ApplicationState, PartyRole};
 use tildel_domain::ballot::BallotState;
 use tildel_domain::forum::Seat;
 use tildel_domain::id::PersonId;
+use tildel_domain::impact::ImpactReportState;
 use tildel_domain::organisation::OrganisationKind;
+use tildel_domain::round::Round;
 use tildel_storage::access_tokens::AccessTokenFilter;
 use tildel_storage::ballots::BallotFilter;
 use tildel_storage::forums::ForumFilter;
@@ -15,6 +17,7 @@ use tildel_storage::frames::FrameFilter;
 use tildel_storage::funding_models::FundingModelFilter;
 use tildel_storage::grants::GrantFilter;
 use tildel_storage::headcounts::HeadcountFilter;
+use tildel_storage::impact_reports::ImpactReportFilter;
 use tildel_storage::letters::LetterFilter;
 use tildel_storage::meetings::MeetingFilter;
 use tildel_storage::offices::OfficeFilter;
@@ -23,17 +26,18 @@ use tildel_storage::persons::PersonFilter;
 use tildel_storage::recommendations::RecommendationFilter;
 use tildel_storage::recusals::RecusalFilter;
 use tildel_storage::runs::RunFilter;
+use tildel_storage::scenarios::ScenarioFilter;
 use tildel_storage::schemes::SchemeFilter;
 use tildel_storage::seats::SeatFilter;
 use tildel_storage::{
     PageOrder, PageRequest, access_tokens, applications, ballots, forums, frames, funding_models, grants,
-    headcounts, letters, meetings, offices, organisations, persons, recommendations, recusals, runs, schemes,
-    seats,
+    headcounts, impact_reports, letters, meetings, offices, organisations, persons, recommendations,
+    recusals, rounds, runs, scenarios, schemes, seats,
 };
 use tildel_test_support::{TestStore, both_backends};
 use uuid::Uuid;
 
-use super::world::{application, grant, headcount, party, person, play, run, seat};
+use super::world::{application, full_application, grant, headcount, party, person, play, round, run, seat};
 use crate::{id, read, write};
 
 const NONE: [Uuid; 0] = [];
@@ -149,8 +153,20 @@ both_backends! {
         let of_other = GrantFilter { lead_id: Some(id(2).into()), ..GrantFilter::default() };
         assert_eq!(page_ids!(store, grants, of_other), NONE);
         let of = |scheme| RunFilter { office_id: one(), scheme_id: Some(id(scheme).into()) };
-        assert_eq!(page_ids!(store, runs, of(1)), [id(1)]);
+        assert_eq!(page_ids!(store, runs, of(1)), [id(1), id(2), id(3)]);
         assert_eq!(page_ids!(store, runs, of(2)), NONE);
+        let open = ImpactReportFilter { state: Some(ImpactReportState::Open), ..ImpactReportFilter::default() };
+        assert_eq!(page_ids!(store, impact_reports, open), [id(2)]);
+        let seen_by = |office| ImpactReportFilter { visible_office: Some(id(office).into()), ..ImpactReportFilter::default() };
+        assert_eq!(page_ids!(store, impact_reports, seen_by(1)), [id(1), id(2)]);
+        assert_eq!(page_ids!(store, impact_reports, seen_by(2)), NONE);
+        let of = |scheme| ImpactReportFilter { office_id: one(), scheme_id: Some(id(scheme).into()), ..ImpactReportFilter::default() };
+        assert_eq!(page_ids!(store, impact_reports, of(2)), NONE);
+        let seen_by = |office| ScenarioFilter { visible_office: Some(id(office).into()), ..ScenarioFilter::default() };
+        assert_eq!(page_ids!(store, scenarios, seen_by(1)), [id(1)]);
+        assert_eq!(page_ids!(store, scenarios, seen_by(2)), NONE);
+        let of = |scheme| ScenarioFilter { office_id: one(), scheme_id: Some(id(scheme).into()), visible_office: None };
+        assert_eq!(page_ids!(store, scenarios, of(2)), NONE);
         let on = |round| LetterFilter { round_id: Some(id(round).into()), ..LetterFilter::default() };
         assert_eq!(page_ids!(store, letters, on(1)), [id(1)]);
         assert_eq!(page_ids!(store, letters, on(2)), NONE);
@@ -209,20 +225,31 @@ both_backends! {
         write(&store, |db| {
             applications::insert(db, &third)?;
             grants::insert(db, &grant(3))?;
-            runs::insert(db, &run(2))
+            // One of the reserve list, in a round of the second scheme.
+            rounds::insert(db, &Round { scheme_id: id(2).into(), ..round(3) })?;
+            let declined = full_application(1);
+            let mut parties = declined.parties.clone();
+            parties.truncate(1);
+            parties[0].id = id(40).into();
+            parties[0].organisation_id = id(3).into();
+            applications::insert(db, &Application {
+                id: id(4).into(), reference: "RO-2020-0044".to_owned(), round_id: id(3).into(),
+                state: ApplicationState::Declined, parties, ..declined
+            })?;
+            runs::insert(db, &run(4))
         });
         let pair = (id(1).into(), id(1).into());
         assert_eq!(read(&store, |db| grants::plans_of_scheme(db, id(1).into())), [pair]);
         assert_eq!(read(&store, |db| grants::plans_of_scheme(db, id(2).into())), []);
         let of = |organisation| read(&store, |db| grants::plans_of_organisation(db, id(organisation).into()));
-        assert_eq!((of(1), of(2), of(3)), (vec![pair], vec![pair], vec![]));
+        assert_eq!((of(1), of(2), of(3)), (vec![pair], vec![pair], vec![(id(1).into(), id(2).into())]));
         assert_eq!(read(&store, |db| grants::list_for(db, pair.0, pair.1)).len(), 3);
         assert_eq!(write(&store, |db| grants::lock_for(db, pair.0, pair.1)).len(), 3);
         assert_eq!(read(&store, |db| grants::list_for(db, id(2).into(), pair.1)).len(), 0);
         assert_eq!(read(&store, |db| grants::list_in_round(db, id(1).into())).len(), 3);
         assert_eq!(read(&store, |db| grants::list_in_round(db, id(2).into())).len(), 0);
         let latest = read(&store, |db| runs::latest(db, pair.0, pair.1));
-        assert_eq!(latest.map(|run| run.id.0), Some(id(2)));
+        assert_eq!(latest.map(|run| run.id.0), Some(id(4)));
         assert_eq!(read(&store, |db| runs::latest(db, id(2).into(), pair.1)), None);
         assert_eq!(read(&store, |db| frames::list_for(db, pair.0, pair.1)).len(), 2);
         let of_year = |year| write(&store, |db| frames::lock_for(db, pair.0, pair.1, year));

@@ -1,11 +1,12 @@
 //! What is written comes back the same, with every optional field set and unset.
 
 use diesel::connection::SimpleConnection;
-use tildel_domain::allocation::{Headcount, Language, Quantity};
+use tildel_domain::allocation::{Headcount, Language, Quantity, RenewalOutcome};
 use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
 use tildel_domain::decision::DecisionState;
 use tildel_domain::forum::{Seat, VoteRight};
-use tildel_domain::grant::{Grant, GrantState};
+use tildel_domain::grant::{Grant, GrantRenewal, GrantState};
+use tildel_domain::impact::{ImpactReport, ImpactReportState};
 use tildel_domain::letter::LetterState;
 use tildel_domain::letter_content::Approved;
 use tildel_domain::meeting::{
@@ -15,19 +16,20 @@ use tildel_domain::organisation::{Organisation, OrganisationKind};
 use tildel_domain::person::{AccessToken, Person};
 use tildel_domain::recommendation::{Dissent, RecommendationState};
 use tildel_domain::round::{DeferredGroup, Round, RoundState};
+use tildel_domain::scenario::Scenario;
 use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
 use tildel_storage::{
-    StorageError, access_tokens, applications, ballots, decisions, forums, frames, funding_models, grants,
-    headcounts, letters, meetings, offices, organisations, persons, recommendations, recusals, rounds, runs,
-    schemes, seats,
+    PageRequest, StorageError, access_tokens, applications, ballots, decisions, forums, frames,
+    funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports, letters, meetings,
+    offices, organisations, persons, recommendations, recusals, rounds, runs, scenarios, schemes, seats,
 };
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{
-    access_token, adopted, amounts, application, approved, award, ballot, dispatched, forum, frame,
-    full_application, full_frame, funding_model, grant, headcount, letter, meeting, office, organisation,
-    person, play, promised, recommendation, recommendation_line, recusal, round, run, scheme, seat, settle,
-    text, vote,
+    accepted, access_token, adopted, amounts, application, approved, award, ballot, computed, dispatched,
+    forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting, office,
+    organisation, payment, person, play, promised, recommendation, recommendation_line, recusal, renewal,
+    report, round, run, scenario, scheme, seat, settle, text, vote,
 };
 use crate::{after, id, read, start, try_write, write};
 
@@ -96,7 +98,7 @@ both_backends! {
         changes!(store, schemes, scheme(1), longer);
         keeps!(store, funding_models: funding_model(1), funding_model(2));
         let mut dearer = funding_model(1);
-        dearer.model.rate = dearer.model.base;
+        dearer.model.valid_to_year = 2026;
         changes!(store, funding_models, funding_model(1), dearer);
         keeps!(store, frames: frame(1), full_frame(2));
         changes!(store, frames, frame(1), full_frame(1));
@@ -235,7 +237,8 @@ both_backends! {
 
     fn awards_keep_what_they_are_given(store: TestStore) {
         play(&store);
-        keeps!(store, runs: run(2));
+        write(&store, |db| runs::insert(db, &run(5)));
+        assert_eq!(read(&store, |db| runs::find(db, id(5).into())), Some(run(5)));
         keeps!(store, decisions: award(10), approved(award(11)), amounts(12), approved(amounts(13)));
         changes!(store, decisions, award(10), approved(award(10)));
         let mut notified = approved(amounts(13));
@@ -254,6 +257,40 @@ both_backends! {
         signed.dispatched_at = None;
         signed.content.approved = Some(Approved { date: "2020-06-30".parse().unwrap() });
         changes!(store, letters, letter(3), signed);
+    }
+
+    fn what_becomes_of_money_keeps_what_it_is_given(store: TestStore) {
+        play(&store);
+        let stopped = GrantRenewal { outcome: RenewalOutcome::Stopped, ..renewal(3) };
+        keeps!(store, grant_renewals: renewal(2), stopped);
+        keeps!(store, grant_payments: payment(2));
+        assert_eq!(read(&store, |db| grant_payments::most_by_year(db, id(1).into())), [(2020, 2)]);
+        let superseded = ImpactReport { state: ImpactReportState::Superseded, ..report(2) };
+        changes!(store, impact_reports, report(2), superseded);
+        let third = ImpactReport { previous_run_id: Some(id(2).into()), ..report(3) };
+        keeps!(store, impact_reports: third.clone());
+        changes!(store, impact_reports, third.clone(), accepted(third));
+        keeps!(store, scenarios: scenario(2), computed(scenario(3)));
+        changes!(store, scenarios, scenario(2), computed(scenario(2)));
+        let gone = Scenario { version: 2, ..scenario(2) };
+        assert!(try_write(&store, |db| scenarios::delete(db, &scenario(2))).is_err(), "another version stands");
+        write(&store, |db| scenarios::delete(db, &gone));
+        assert_eq!(read(&store, |db| scenarios::find(db, id(2).into())), None);
+    }
+
+    /// A run of before 0.1.0 can not be read any more; it is there for those who name it, and is not shown.
+    fn a_run_of_the_old_form_is_not_shown(store: TestStore) {
+        play(&store);
+        let newest = read(&store, |db| runs::latest(db, id(1).into(), id(1).into()));
+        write(&store, |db| Ok(db.batch_execute(&format!(
+            "insert into runs (id, office_id, scheme_id, input_hash, input, plan, created_at) \
+             select '{}', office_id, scheme_id, input_hash, '{{}}', '{{}}', created_at from runs where id = '{}'",
+            id(7), id(1),
+        ))?));
+        assert_eq!(read(&store, |db| runs::find(db, id(7).into())), None);
+        assert_eq!(read(&store, |db| runs::latest(db, id(1).into(), id(1).into())), newest);
+        let page = read(&store, |db| runs::page(db, &runs::RunFilter::default(), &PageRequest::first(10)));
+        assert_eq!(page.items.len(), 3);
     }
 
     fn a_grant_gets_no_new_years(store: TestStore) {

@@ -4,11 +4,13 @@
 
 mod awards;
 mod forums;
+mod money;
 mod registry;
 mod rounds;
 
 pub(super) use awards::*;
 pub(super) use forums::*;
+pub(super) use money::*;
 pub(super) use registry::*;
 pub(super) use rounds::*;
 use tildel_domain::allocation::{Headcount, Nok};
@@ -48,9 +50,9 @@ pub(super) fn play(store: &Store) {
 
 fn play_in(db: &mut Db) -> Result<(), StorageError> {
     use tildel_storage::{
-        access_tokens, applications, ballots, decisions, forums, frames, funding_models, grants, headcounts,
-        letter_renditions, letters, meetings, recommendations, recusals, references, rounds, runs, schemes,
-        seats, votes,
+        access_tokens, applications, ballots, decisions, forums, frames, funding_models, grant_payments,
+        grant_renewals, grants, headcounts, impact_reports, letter_renditions, letters, meetings,
+        recommendations, recusals, references, rounds, runs, scenarios, schemes, seats, votes,
     };
     schemes::insert(db, &scheme(2))?;
     access_tokens::insert(db, &access_token(1), &"1".repeat(64))?;
@@ -77,12 +79,17 @@ fn play_in(db: &mut Db) -> Result<(), StorageError> {
     votes::cast(db, &vote(1, 1, 2))?;
     recommendations::insert(db, &adopted(recommendation(1, 1, 1)))?;
     recommendations::insert(db, &recommendation(2, 1, 2))?;
-    runs::insert(db, &run(1))?;
+    (1..=3).try_for_each(|n| runs::insert(db, &run(n)))?;
     decisions::insert(db, &approved(award(1)))?;
     decisions::insert(db, &approved(amounts(2)))?;
     decisions::insert(db, &award(3))?;
     grants::insert(db, &promised(grant(1)))?;
     grants::insert(db, &grant(2))?;
+    grant_renewals::insert(db, &renewal(1))?;
+    grant_payments::insert(db, &payment(1))?;
+    impact_reports::insert(db, &accepted(report(1)))?;
+    impact_reports::insert(db, &report(2))?;
+    scenarios::insert(db, &scenario(1))?;
     letters::insert(db, &dispatched(letter(1)))?;
     letters::insert(db, &letter(2))?;
     letter_renditions::put(db, id(1).into(), 1, "pdf", &"f".repeat(64), b"%PDF")

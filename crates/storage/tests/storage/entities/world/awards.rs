@@ -14,31 +14,27 @@ use super::{funding_model, headcount, kroner, letter_texts};
 use crate::{id, start};
 
 pub(crate) fn run(n: u128) -> Run {
-    let input = PlanInput {
-        scheme_key: "kompetanseloftet-1".to_owned(),
-        office_key: "RO".to_owned(),
-        first_year: 2020,
-        last_year: 2021,
-        models: vec![funding_model(1).model],
-        frames: Vec::new(),
-        projects: vec![
-            serde_json::from_value(json!({
-                "id": id(1), "reference": "RO-2020-0001", "title": "Lesing", "firstYear": 2020, "lastYear": 2021,
-                "parties": [{"organisationNumber": "964965137", "name": "Sandnes", "headcounts": [
-                    headcount(1, Headcount::Known(Quantity::from_whole(7))).record,
-                ]}],
-            }))
-            .unwrap(),
-        ],
-    };
-    let plan = tildel_domain::allocation::plan(&input).unwrap();
+    let count = headcount(1, Headcount::Known(Quantity::from_whole(7))).record;
+    let input: PlanInput = serde_json::from_value(json!({
+        "scheme": "kompetanseloftet-1", "office": "RO", "firstYear": 2020, "lastYear": 2021,
+        "models": [funding_model(1).model],
+        "frames": [],
+        "organisations": [{ "number": "964965137", "name": "Sandnes", "headcounts": [count] }],
+        "projects": [{
+            "id": id(1), "reference": "RO-2020-0001", "title": "Lesing", "firstYear": 2020, "lastYear": 2021,
+            "status": "running", "lead": "964965137",
+        }],
+    }))
+    .unwrap();
+    let bundle = tildel_domain::allocation::Bundle::compute(input).unwrap();
     Run {
         id: id(n).into(),
         office_id: id(1).into(),
         scheme_id: id(1).into(),
-        input_hash: "a".repeat(64),
-        input,
-        plan,
+        input_hash: bundle.input_hash,
+        result_hash: bundle.result_hash,
+        input: bundle.input,
+        plan: bundle.result,
         created_at: start(),
     }
 }
@@ -115,6 +111,7 @@ pub(crate) fn promised(grant: Grant) -> Grant {
         promised: Some(kroner(amount)),
         promised_run_id: Some(id(1).into()),
         decision_id: Some(DecisionId(id(2))),
+        impact_report_id: None,
         conditional: state == GrantYearState::PreNotified,
     };
     let years = vec![year(2020, GrantYearState::Decided, 300), year(2021, GrantYearState::PreNotified, 250)];

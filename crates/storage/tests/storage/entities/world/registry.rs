@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use tildel_domain::allocation::model::CountFilter;
 use tildel_domain::allocation::{
-    FrameStatus, FundingModel, Headcount, HeadcountRecord, Language, Measure, Nok, UnitKind,
+    FrameStatus, FundingModel, Headcount, HeadcountRecord, Language, Measure, Nok, Ownership, UnitKind,
 };
 use tildel_domain::letter_content::LetterTexts;
 use tildel_domain::organisation::{
@@ -36,6 +37,7 @@ pub(crate) fn headcount(n: u128, value: Headcount) -> OrganisationHeadcount {
     let record = HeadcountRecord {
         unit_kind: UnitKind::PrimarySchool,
         measure: Measure::ManYears,
+        ownership: None,
         date: "2019-10-01".parse().unwrap(),
         value,
         source: "Skoleporten".to_owned(),
@@ -106,17 +108,15 @@ pub(crate) fn scheme(n: u128) -> Scheme {
 }
 
 pub(crate) fn funding_model(n: u128) -> SchemeFundingModel {
-    let model = FundingModel {
-        key: "model".to_owned(),
-        version: u32::try_from(n).unwrap(),
-        valid_from_year: 2020,
-        valid_to_year: 2025,
-        legal_basis: "§ 1".to_owned(),
-        base: kroner(100_000),
-        rate: Nok::from_ore(12_345),
-        counted: vec![(UnitKind::PrimarySchool, Measure::ManYears)],
-        withheld_assumed: "2.5".parse().unwrap(),
+    let count = CountFilter {
+        unit_kind: UnitKind::PrimarySchool,
+        measure: Measure::ManYears,
+        ownership: Some(Ownership::Public),
     };
+    let (base, rate) = (kroner(100_000), Nok::from_ore(12_345));
+    let mut model = FundingModel::base_and_rate("model", 2020..=2025, "§ 1", base, rate, vec![count]);
+    model.version = u32::try_from(n).unwrap();
+    model.withheld_assumed = "2.5".parse().unwrap();
     SchemeFundingModel { id: id(n).into(), scheme_id: id(1).into(), model, version: 1 }
 }
 
