@@ -4,6 +4,7 @@
 
 mod fixture;
 mod literature;
+mod means;
 mod motions;
 mod properties;
 mod recusal_and_ties;
