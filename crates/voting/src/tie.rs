@@ -54,6 +54,15 @@ impl Resolver {
         Ok(resolvers.next().unwrap_or(Self::Stays))
     }
 
+    /// The link that resolves.
+    pub(crate) fn link(&self) -> Option<TieLink> {
+        match self {
+            Self::Stays => None,
+            Self::Lot { link, .. } => Some(link.clone()),
+            Self::Lexicographic => Some(TieLink::Lexicographic),
+        }
+    }
+
     fn of_link(link: &TieLink) -> Result<Self, SeedError> {
         match link {
             TieLink::Lot { seed_hex } => {

@@ -1,0 +1,391 @@
+//! One run of the method of equal shares with a given share.
+//!
+//! A project's price only rises as accounts are drawn on, so a price found earlier is a lower bound: projects wait in a
+//! heap by that bound and are looked at again only while their bound could still win. A price is not worked out further
+//! once it surely exceeds the best one found in the round.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use super::filter::{self, Accounts, Look, Paying, Price, Support};
+use super::ledger::{ExactPrice, Ledger, NEVER, Side};
+use super::trace::{Trace, state};
+use crate::budget::profile::Profile;
+use crate::budget::{BudgetError, BudgetInstance, Ties};
+
+/// A bound that can be ordered; it is never NaN.
+#[derive(Clone, Copy, PartialEq)]
+struct Bound(f64);
+
+impl Eq for Bound {}
+
+impl PartialOrd for Bound {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Bound {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// A candidate's price in the current round.
+struct Candidate {
+    project: u32,
+    low: f64,
+    price: Price,
+    exact: Option<ExactPrice>,
+}
+
+/// What stays the same from run to run.
+pub(super) struct Runner<'a> {
+    pub(super) instance: &'a BudgetInstance,
+    pub(super) profile: &'a Profile,
+    /// Whether satisfaction is cost, so that prices are compared per cost.
+    pub(super) per_cost: bool,
+    ties: &'a Ties,
+    accounts: Accounts,
+    ledger: Ledger,
+    /// Supported projects that cost something, with the first bounds.
+    first: Vec<Reverse<(Bound, u32)>>,
+    heap: BinaryHeap<Reverse<(Bound, u32)>>,
+    candidates: Vec<Candidate>,
+    waiting: Vec<(f64, u32)>,
+    near: Vec<(u32, u32)>,
+}
+
+impl<'a> Runner<'a> {
+    pub(super) fn new(
+        instance: &'a BudgetInstance,
+        profile: &'a Profile,
+        per_cost: bool,
+        ties: &'a Ties,
+    ) -> Self {
+        let mut runner = Self {
+            instance,
+            profile,
+            per_cost,
+            ties,
+            accounts: Accounts::new(&profile.weights),
+            ledger: Ledger::new(0, 1),
+            first: Vec::new(),
+            heap: BinaryHeap::new(),
+            candidates: Vec::new(),
+            waiting: Vec::new(),
+            near: Vec::new(),
+        };
+        let counted = (0..instance.project_count())
+            .filter(|&project| instance.cost(project) > 0 && profile.totals[project as usize] > 0);
+        let bound = |project| {
+            let units = to_f64(profile.totals[project as usize]);
+            Bound(filter::least(runner.support(project).cost, units, runner.compared_by(project)))
+        };
+        runner.first = counted.map(|project| Reverse((bound(project), project))).collect();
+        runner
+    }
+
+    /// The number of projects that could be bought with enough money.
+    pub(super) fn project_count(&self) -> usize {
+        self.first.len()
+    }
+
+    pub(super) fn projects(&self) -> impl Iterator<Item = u32> {
+        self.first.iter().map(|Reverse((_, project))| *project)
+    }
+
+    fn support(&self, project: u32) -> Support<'a> {
+        Support {
+            groups: self.profile.supporters(project),
+            points: self.profile.supporter_points(project),
+            votes: to_f64(self.profile.votes[project as usize]),
+            cost: to_f64(self.instance.cost(project)),
+        }
+    }
+
+    fn compared_by(&self, project: u32) -> Option<f64> {
+        self.per_cost.then(|| to_f64(self.instance.cost(project)))
+    }
+
+    /// Buys until nothing is affordable. `trace` is overwritten.
+    pub(super) fn run(&mut self, share_numerator: u128, trace: &mut Trace) -> Result<(), BudgetError> {
+        if self.profile.supporter_points_are_ones() {
+            self.run_with::<false>(share_numerator, trace)
+        } else {
+            self.run_with::<true>(share_numerator, trace)
+        }
+    }
+
+    fn run_with<const POINTS: bool>(
+        &mut self,
+        share_numerator: u128,
+        trace: &mut Trace,
+    ) -> Result<(), BudgetError> {
+        let voters = self.instance.voters.max(1);
+        self.accounts.fill(share_numerator, voters);
+        self.ledger.restart(share_numerator, voters);
+        trace.start(self.instance.project_count() as usize, self.profile.group_count(), share_numerator);
+        let mut waiting = std::mem::take(&mut self.heap).into_vec();
+        waiting.clear();
+        waiting.extend_from_slice(&self.first);
+        self.heap = waiting.into();
+        loop {
+            self.look_around::<POINTS>(trace);
+            let are_simple = self.candidates.iter().all(|candidate| candidate.price.units.is_some());
+            if self.candidates.len() > 1 && !are_simple && self.accounts.is_dull() {
+                // A second look with sharper accounts may spare whole numbers.
+                self.renew(trace);
+                let again = self.candidates.drain(..);
+                self.heap.extend(again.map(|candidate| Reverse((Bound(candidate.low), candidate.project))));
+                self.look_around::<POINTS>(trace);
+            }
+            let Some(best) = self.choose(trace)? else { return Ok(()) };
+            self.buy::<POINTS>(best, trace);
+        }
+    }
+
+    /// Fills `self.candidates` with all projects that may be the round's best.
+    fn look_around<const POINTS: bool>(&mut self, trace: &Trace) {
+        self.candidates.clear();
+        let mut ceiling = f64::INFINITY;
+        while let Some(&Reverse((Bound(bound), project))) = self.heap.peek() {
+            if bound > ceiling {
+                break;
+            }
+            self.heap.pop();
+            let (support, by) = (self.support(project), self.compared_by(project));
+            let (from, most) = (filter::price_from(bound, by), filter::ceiling_from(ceiling, by));
+            let mut look = self.accounts.look::<POINTS>(support, from, most);
+            if look == Look::Unsure && self.accounts.is_dull() {
+                self.renew(trace);
+                look = self.accounts.look::<POINTS>(support, from, most);
+            }
+            let (price, exact) = match look {
+                Look::Unaffordable => continue,
+                Look::Above(low) => {
+                    let low = filter::bounds(Price { value: low, error: 0.0, units: None }, by).0;
+                    self.waiting.push((low, project));
+                    continue;
+                }
+                Look::At(price) => (price, None),
+                Look::Unsure => match self.exact_price(project, trace) {
+                    None => continue,
+                    Some(exact) => (filter::exact_price(self.ledger.rounded(&exact)), Some(exact)),
+                },
+            };
+            let (low, high) = filter::bounds(price, by);
+            ceiling = ceiling.min(high);
+            self.candidates.push(Candidate { project, low, price, exact });
+        }
+        for (bound, project) in self.waiting.drain(..) {
+            self.heap.push(Reverse((Bound(bound), project)));
+        }
+        let heap = &mut self.heap;
+        self.candidates.retain(|candidate| {
+            let may_win = candidate.low <= ceiling;
+            if !may_win {
+                heap.push(Reverse((Bound(candidate.low), candidate.project)));
+            }
+            may_win
+        });
+    }
+
+    /// The best of the candidates; the others go back to the heap.
+    fn choose(&mut self, trace: &mut Trace) -> Result<Option<Candidate>, BudgetError> {
+        if self.candidates.len() > 1 && !self.keep_simply_best() {
+            self.keep_exactly_best(trace);
+        }
+        if self.candidates.len() > 1 {
+            self.candidates.sort_unstable_by_key(|candidate| candidate.project);
+            let mut tied: Vec<u32> = self.candidates.iter().map(|candidate| candidate.project).collect();
+            self.ties.order(self.instance, &mut tied)?;
+            if let Some(at) = self.candidates.iter().position(|candidate| candidate.project == tied[0]) {
+                self.candidates.swap(0, at);
+            }
+            trace.ties.push(trace.bought.len(), &tied);
+        }
+        for candidate in self.candidates.drain(1.min(self.candidates.len())..) {
+            self.heap.push(Reverse((Bound(candidate.low), candidate.project)));
+        }
+        Ok(self.candidates.pop())
+    }
+
+    /// Compares the candidates by cost and whole numbers of points, where all their prices are such; `false` otherwise.
+    fn keep_simply_best(&mut self) -> bool {
+        let mut best: Option<(u64, u64)> = None;
+        let compare = |(left, left_units): (u64, u64), (right, right_units): (u64, u64)| {
+            (u128::from(left) * u128::from(right_units)).cmp(&(u128::from(right) * u128::from(left_units)))
+        };
+        let simple = |candidate: &Candidate| {
+            // Compared per cost, the cost drops out.
+            let cost = if self.per_cost { 1 } else { self.instance.cost(candidate.project) };
+            candidate.price.units.map(|units| (cost, filter::whole(units)))
+        };
+        for candidate in &self.candidates {
+            let Some(price) = simple(candidate) else { return false };
+            if best.is_none_or(|best| compare(price, best).is_lt()) {
+                best = Some(price);
+            }
+        }
+        let heap = &mut self.heap;
+        self.candidates.retain(|candidate| {
+            let is_best =
+                simple(candidate).zip(best).is_some_and(|(price, best)| compare(price, best).is_eq());
+            if !is_best {
+                heap.push(Reverse((Bound(candidate.low), candidate.project)));
+            }
+            is_best
+        });
+        true
+    }
+
+    /// Compares the candidates in whole numbers, and keeps those that share the lowest price.
+    fn keep_exactly_best(&mut self, trace: &Trace) {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        let mut exact = Vec::with_capacity(candidates.len());
+        for candidate in &mut candidates {
+            let found = candidate.exact.take().or_else(|| self.exact_price(candidate.project, trace));
+            exact.push(found);
+        }
+        let by = |project| if self.per_cost { self.instance.cost(project) } else { 1 };
+        let mut best: Option<(ExactPrice, u64)> = None;
+        let mut kept = Vec::new();
+        for (candidate, exact) in candidates.into_iter().zip(exact) {
+            // A candidate that turns out not to be affordable drops out.
+            let Some(exact) = exact else { continue };
+            let by = by(candidate.project);
+            let order = best
+                .as_ref()
+                .map_or(Ordering::Less, |(best, best_by)| Ledger::compare((&exact, by), (best, *best_by)));
+            if order == Ordering::Less {
+                best = Some((exact.clone(), by));
+                for loser in kept.drain(..) {
+                    let loser: Candidate = loser;
+                    self.heap.push(Reverse((Bound(loser.low), loser.project)));
+                }
+            }
+            if order == Ordering::Greater {
+                self.heap.push(Reverse((Bound(candidate.low), candidate.project)));
+            } else {
+                let price = filter::exact_price(self.ledger.rounded(&exact));
+                kept.push(Candidate { exact: Some(exact), price, ..candidate });
+            }
+        }
+        self.candidates = kept;
+    }
+
+    /// A project's price in whole numbers; `None` where it is not affordable.
+    fn exact_price(&mut self, project: u32, trace: &Trace) -> Option<ExactPrice> {
+        let support = self.support(project);
+        let state = state(self.profile, &self.instance.costs, trace);
+        if !self.ledger.is_affordable(&state, project) {
+            return None;
+        }
+        let guess = self.accounts.guess(support);
+        let accounts = &self.accounts;
+        let side = |group, points| {
+            if accounts.is_close(group, points, guess) {
+                Side::Near
+            } else if accounts.is_below(group, points, guess) {
+                Side::Poor
+            } else {
+                Side::Rich
+            }
+        };
+        let exact = self.ledger.price(&state, project, side).filter(|exact| {
+            let rounded = self.ledger.rounded(exact);
+            state.supporters(project).all(|(group, points)| {
+                !accounts.has_money(group)
+                    || accounts.is_close(group, points, guess)
+                    || accounts.agrees(group, points, guess, rounded)
+            })
+        });
+        exact.or_else(|| self.ledger.price(&state, project, |_, _| Side::Near))
+    }
+
+    fn buy<const POINTS: bool>(&mut self, mut best: Candidate, trace: &mut Trace) {
+        let project = best.project;
+        let profile = self.profile;
+        let points = profile.supporter_points(project);
+        let groups = || profile.supporters(project).iter().enumerate();
+        let points_at = |index: usize| points.get(index).copied().unwrap_or(1);
+        let has_near = |accounts: &Accounts, price| {
+            groups().any(|(index, &group)| {
+                matches!(accounts.paying(group, points_at(index), price), Paying::Near)
+            })
+        };
+        let mut is_near = has_near(&self.accounts, best.price);
+        if is_near && best.exact.is_none() && self.accounts.is_dull() {
+            self.renew(trace);
+            let from = filter::least_of(best.price);
+            if let Look::At(price) = self.accounts.look::<POINTS>(self.support(project), from, f64::INFINITY)
+            {
+                best.price = price;
+                is_near = has_near(&self.accounts, price);
+            }
+        }
+        if is_near && best.exact.is_none() {
+            best.exact = self.exact_price(project, trace);
+            if let Some(exact) = &best.exact {
+                best.price = filter::exact_price(self.ledger.rounded(exact));
+            }
+        }
+        let price = best.price;
+        let purchase = u32::try_from(trace.bought.len()).unwrap_or(NEVER);
+        self.near.clear();
+        let mut most_points = 1;
+        for (index, &group) in groups() {
+            let points = points_at(index);
+            most_points = most_points.max(points);
+            match self.accounts.paying(group, points, price) {
+                Paying::Rich => self.accounts.pay(group, points, price),
+                Paying::Near => self.near.push((group, points)),
+                Paying::Poor => {
+                    if self.accounts.has_money(group) {
+                        self.accounts.set(group, 0.0);
+                        trace.emptied[group as usize] = purchase;
+                    }
+                }
+            }
+        }
+        if let Some(exact) = &best.exact
+            && !self.near.is_empty()
+        {
+            // The ledger takes the groups emptied by this purchase for ones that had money before it, and the purchase
+            // itself is not in its state yet.
+            let state = state(self.profile, &self.instance.costs, trace);
+            let left: Vec<_> = self
+                .near
+                .iter()
+                .map(|&(group, points)| (group, self.ledger.remainder(&state, group, points, exact)))
+                .collect();
+            for (group, left) in left {
+                self.accounts.set(group, left.unwrap_or(0.0));
+                if left.is_none() {
+                    trace.emptied[group as usize] = purchase;
+                }
+            }
+        }
+        self.accounts.wear(price, most_points);
+        trace.purchases[project as usize] = purchase;
+        trace.bought.push(project);
+        trace.cost += self.instance.cost(project);
+        if self.accounts.is_worn() {
+            self.renew(trace);
+        }
+    }
+
+    /// Takes the accounts anew from exact prices.
+    fn renew(&mut self, trace: &Trace) {
+        let state = state(self.profile, &self.instance.costs, trace);
+        let prices = self.ledger.rounded_prices(&state);
+        self.accounts.renew(self.profile, trace.bought.len(), &prices);
+    }
+}
+
+/// A whole number that was checked to be below 2⁵³.
+#[expect(clippy::cast_precision_loss, reason = "numbers below 2^53 are exact")]
+fn to_f64(number: u64) -> f64 {
+    number as f64
+}
