@@ -1,6 +1,7 @@
 //! How long counts of real votes take, alone and in memory.
 //!
-//! `cargo bench -p tildel-voting --bench budget [-- TEXT]` takes the files whose name contains the text. Files are looked
+//! `cargo bench -p tildel-voting --bench budget [-- WORDS]` takes the rules that are named in full, such as `mes_cost`, and
+//! the files whose name contains one of the other words. Files are looked
 //! for in `../shared/data/pabulib` or where `TILDEL_SHARED` says. `TILDEL_OTHER_TIMES` may name a file with lines of
 //! instance, rule and seconds of another implementation, measured on the same machine: then ratios are printed.
 
@@ -46,7 +47,7 @@ fn rules(kind: PabulibKind) -> Vec<(&'static str, BudgetRule)> {
     rules
 }
 
-/// The median of five times, each of enough calls to be measured; long counts are run once or thrice.
+/// The least of nine times, each of enough calls to be measured; long counts are run once or thrice.
 fn time(instance: &BudgetInstance, rule: BudgetRule) -> f64 {
     let chain = TieChain(vec![TieLink::Lexicographic]);
     let run = |calls: u32| {
@@ -62,20 +63,19 @@ fn time(instance: &BudgetInstance, rule: BudgetRule) -> f64 {
     } else if first > 0.2 {
         3
     } else {
-        5
+        9
     };
     let mut calls = 1;
     while calls < 1 << 20 && run(calls) * f64::from(calls) < 1e-3 {
         calls *= 2;
     }
-    let mut times: Vec<f64> = (0..runs).map(|_| run(calls)).collect();
-    times.sort_unstable_by(f64::total_cmp);
-    times[times.len() / 2]
+    (0..runs).map(|_| run(calls)).fold(first, f64::min)
 }
 
 fn main() {
-    let wanted: Vec<String> =
-        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let words = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    let is_rule = |word: &String| rules(PabulibKind::Ordinal).iter().any(|(name, _)| name == word);
+    let (wanted_rules, wanted): (Vec<String>, Vec<String>) = words.partition(is_rule);
     let shared = std::env::var_os("TILDEL_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let folder = shared.join("data/pabulib");
@@ -102,6 +102,9 @@ fn main() {
         let grouping = start.elapsed();
         print_reading(&file, bytes.len(), reading, grouping);
         for (name, rule) in rules(vote.kind) {
+            if !wanted_rules.is_empty() && !wanted_rules.iter().any(|wanted| wanted == name) {
+                continue;
+            }
             let ours = time(&instance, rule);
             let theirs = others.get(&(file.clone(), name.to_owned()));
             let ratio = theirs.map(|theirs| ours / theirs);

@@ -60,7 +60,6 @@ pub(super) fn count<'a>(
         total_cost: instance.budget - taking.left,
         selected: taking.selected,
         ties: taking.ties,
-        resolved_by: None,
         share_rounds: 0,
         values: Values::Greedy,
     })
@@ -98,7 +97,7 @@ impl<'a> Taking<'a> {
         equal.retain(|&project| self.instance.cost(project) <= self.left);
         if equal.len() > 1 {
             ties.order(self.instance, equal)?;
-            self.ties.push(self.selected.len(), equal);
+            self.ties.push(self.selected.len(), equal, ties);
         }
         for &project in &*equal {
             self.take_if_fits(project, step);

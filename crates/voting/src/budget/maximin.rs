@@ -64,7 +64,6 @@ pub(super) fn count<'a>(
         total_cost: instance.budget - count.left,
         selected: count.selected,
         ties: count.tie_log,
-        resolved_by: None,
         share_rounds: 0,
         values: Values::Maximin(count.loads),
     })
@@ -128,7 +127,7 @@ impl<'a> Count<'a> {
         tied.sort_unstable();
         if tied.len() > 1 {
             self.ties.order(self.instance, &mut tied)?;
-            self.tie_log.push(self.selected.len(), &tied);
+            self.tie_log.push(self.selected.len(), &tied, self.ties);
         }
         let winner = tied[0];
         for &project in &tied[1..] {

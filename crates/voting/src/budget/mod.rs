@@ -201,18 +201,14 @@ pub fn tally_budget_with<'a>(
     progress: &mut dyn FnMut(BudgetProgress) -> ControlFlow<()>,
 ) -> Result<BudgetTally<'a>, BudgetError> {
     let ties = Ties(Resolver::new(ties)?);
-    let mut tally = match *rule {
+    match *rule {
         BudgetRule::Greedy { satisfaction } => greedy::count(instance, satisfaction, &ties),
         BudgetRule::EqualShares { satisfaction, completion } => {
             shares::count(instance, satisfaction, completion, &ties, progress)
         }
         BudgetRule::Phragmen => phragmen::count(instance, &ties),
         BudgetRule::MaximinSupport => maximin::count(instance, &ties, progress),
-    }?;
-    if tally.tie_count() > 0 {
-        tally.resolved_by = ties.0.link();
     }
-    Ok(tally)
 }
 
 impl BudgetInstance {

@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
-use super::{BudgetInstance, BudgetRule, phragmen, shares};
+use super::{BudgetInstance, BudgetRule, Ties, phragmen, shares};
 use crate::tie::{Tie, TieLink};
 
 /// Ties as they were met, without a list of their own for each.
@@ -12,6 +12,8 @@ pub(crate) struct TieLog {
     /// How many projects had been selected, and where the tie's projects end in the list.
     ends: Vec<(usize, usize)>,
     projects: Vec<u32>,
+    /// What resolved them: the first link of the chain resolves all.
+    resolved_by: Option<TieLink>,
 }
 
 impl TieLog {
@@ -20,7 +22,12 @@ impl TieLog {
         self.projects.clear();
     }
 
-    pub(crate) fn push(&mut self, selected: usize, ordered: &[u32]) {
+    pub(crate) fn push(&mut self, selected: usize, ordered: &[u32], ties: &Ties) {
+        self.resolved_by = self.resolved_by.take().or_else(|| ties.0.link());
+        self.add(selected, ordered);
+    }
+
+    fn add(&mut self, selected: usize, ordered: &[u32]) {
         self.projects.extend_from_slice(ordered);
         self.ends.push((selected, self.projects.len()));
     }
@@ -28,8 +35,9 @@ impl TieLog {
     /// Adds ties that were met when `before` fewer projects had been selected.
     pub(crate) fn append(&mut self, other: &Self, before: usize) {
         for (selected, projects) in other.iter() {
-            self.push(selected + before, projects);
+            self.add(selected + before, projects);
         }
+        self.resolved_by.clone_from(&other.resolved_by);
     }
 
     fn iter(&self) -> impl Iterator<Item = (usize, &[u32])> {
@@ -63,7 +71,6 @@ pub struct BudgetTally<'a> {
     pub(crate) selected: Vec<(u32, BudgetStep)>,
     pub(crate) total_cost: u64,
     pub(crate) ties: TieLog,
-    pub(crate) resolved_by: Option<TieLink>,
     /// Rounds of Add1 whose outcome was worked out or known to be that of the round before; 1 without completion.
     pub(crate) share_rounds: u64,
     pub(crate) values: Values,
@@ -168,7 +175,7 @@ impl BudgetTally<'_> {
         let ties = self.ties.iter().map(|(selected, projects)| Tie {
             options: projects.iter().map(|&project| instance.ids[project as usize].clone()).collect(),
             first_place: u32::try_from(selected + 1).unwrap_or(u32::MAX),
-            resolved_by: self.resolved_by.clone(),
+            resolved_by: self.ties.resolved_by.clone(),
         });
         let share = match &self.values {
             Values::Shares(trace) if instance.voters > 0 => {

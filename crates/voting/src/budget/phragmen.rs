@@ -15,7 +15,7 @@ use num_rational::BigRational;
 use super::outcome::{BudgetStep, BudgetTally, TieLog, Values};
 use super::{BudgetError, BudgetInstance, BudgetRule, Ties};
 use filter::Loads;
-use ledger::{ExactLoad, Ledger, NEVER};
+use ledger::{Ledger, NEVER};
 
 /// What a count leaves.
 #[derive(Clone, Default)]
@@ -45,7 +45,6 @@ pub(super) fn count<'a>(instance: &'a BudgetInstance, ties: &Ties) -> Result<Bud
         total_cost: instance.budget - count.left,
         selected: count.selected,
         ties: count.tie_log,
-        resolved_by: None,
         share_rounds: 0,
         values: Values::Phragmen(Box::new(count.trace)),
     })
@@ -62,7 +61,8 @@ struct Count<'a> {
     ties: &'a Ties,
     left: u64,
     loads: Loads,
-    ledger: Ledger,
+    /// Made when it is asked for the first time.
+    ledger: Option<Ledger>,
     trace: Trace,
     selected: Vec<(u32, BudgetStep)>,
     tie_log: TieLog,
@@ -85,7 +85,7 @@ impl<'a> Count<'a> {
             ties,
             left: instance.budget,
             loads,
-            ledger: Ledger::default(),
+            ledger: None,
             trace,
             selected: Vec::new(),
             tie_log: TieLog::default(),
@@ -112,11 +112,11 @@ impl<'a> Count<'a> {
             }
             if tied.len() > 1 {
                 self.ties.order(self.instance, &mut tied)?;
-                self.tie_log.push(self.selected.len(), &tied);
+                self.tie_log.push(self.selected.len(), &tied, self.ties);
             }
             let winner = tied[0];
             let (low, high) = match &exact {
-                Some(exact) => filter::exact_bounds(self.ledger.rounded(exact)),
+                Some(rounded) => filter::exact_bounds(*rounded),
                 None => (self.candidates[0].low, self.candidates[0].high),
             };
             self.buy(winner, low, high);
@@ -148,14 +148,16 @@ impl<'a> Count<'a> {
         self.candidates.retain(|candidate| candidate.low <= ceiling);
     }
 
-    /// Compares the candidates in whole numbers, keeps those that share the lowest load, and returns that.
-    fn keep_exactly_best(&mut self, tied: &mut Vec<u32>) -> ExactLoad {
+    /// Compares the candidates in whole numbers, keeps those that share the lowest load, and returns that,
+    /// rounded.
+    fn keep_exactly_best(&mut self, tied: &mut Vec<u32>) -> f64 {
         let Trace { bought, purchases } = &self.trace;
-        self.ledger.complete(self.instance, bought, purchases);
-        let mut best = self.ledger.load(self.instance, purchases, tied[0]);
+        let ledger = self.ledger.get_or_insert_default();
+        ledger.complete(self.instance, bought, purchases);
+        let mut best = ledger.load(self.instance, purchases, tied[0]);
         let mut kept = vec![tied[0]];
         for &project in &tied[1..] {
-            let load = self.ledger.load(self.instance, purchases, project);
+            let load = ledger.load(self.instance, purchases, project);
             match load.compare(&best) {
                 Ordering::Less => {
                     best = load;
@@ -167,7 +169,7 @@ impl<'a> Count<'a> {
             }
         }
         *tied = kept;
-        best
+        ledger.rounded(&best)
     }
 
     fn buy(&mut self, project: u32, low: f64, high: f64) {
@@ -190,7 +192,7 @@ impl<'a> Count<'a> {
         }
         if tied.len() > 1 {
             self.ties.order(instance, &mut tied)?;
-            self.tie_log.push(self.selected.len(), &tied);
+            self.tie_log.push(self.selected.len(), &tied, self.ties);
         }
         // Whether the best of the rest fits is asked anew after each.
         let mut rest = tied.as_slice();

@@ -51,7 +51,6 @@ pub(super) fn count<'a>(
         total_cost: instance.budget - taking.left,
         selected: taking.selected,
         ties: taking.ties,
-        resolved_by: None,
         share_rounds,
         values: Values::Shares(Box::new(trace)),
     })
@@ -73,7 +72,7 @@ fn add_ones(
             return Err(BudgetError::Stopped);
         }
         // With everything bought there is nothing that more money could add, so that either stop is reached.
-        let is_full = current.bought.len() == runner.project_count();
+        let is_full = current.bought.len() == runner.projects().count();
         if is_full || (until == Add1Until::Exhaustive && is_exhaustive(runner, &current)) || step == 0 {
             return Ok((current, rounds));
         }

@@ -93,6 +93,7 @@ pub(super) enum Paying {
     Near,
 }
 
+#[derive(Default)]
 pub(super) struct Accounts {
     groups: Vec<Account>,
     error: f64,
@@ -101,18 +102,17 @@ pub(super) struct Accounts {
 }
 
 impl Accounts {
-    pub(super) fn new(weights: &[u32]) -> Self {
-        let accounts =
-            weights.iter().map(|&weight| Account { left: 0.0, weight: f64::from(weight) }).collect();
-        Self { groups: accounts, error: 0.0, share: 0.0, scratch: Vec::new() }
-    }
-
-    /// Gives every ballot the share `numerator / denominator`.
-    pub(super) fn fill(&mut self, numerator: u128, denominator: u64) {
+    /// Gives every ballot the share `numerator / denominator`; `weights` are the groups' ballots.
+    pub(super) fn fill(&mut self, weights: &[u32], numerator: u128, denominator: u64) {
         self.share = numerator as f64 / denominator as f64;
         self.error = 4.0 * EPSILON * self.share;
-        for account in &mut self.groups {
-            account.left = self.share;
+        if self.groups.is_empty() {
+            let account = |&weight: &u32| Account { left: self.share, weight: f64::from(weight) };
+            self.groups = weights.iter().map(account).collect();
+        } else {
+            for account in &mut self.groups {
+                account.left = self.share;
+            }
         }
     }
 
@@ -294,6 +294,17 @@ impl Accounts {
         let error = self.error + 2.0 * EXACT_ERROR * exact * points + 4.0 * EPSILON * self.share;
         if left < guess * points { left + error < exact * points } else { left - error > exact * points }
     }
+}
+
+/// The price where all supporters can pay and none has paid before.
+pub(super) fn simple_price(support: Support<'_>) -> Price {
+    let value = support.cost / support.votes;
+    Price { value, error: 4.0 * EPSILON * value, units: Some(support.votes) }
+}
+
+/// A fraction, right up to a few roundings.
+pub(super) fn fraction(numerator: u128, denominator: u128) -> f64 {
+    numerator as f64 / denominator as f64
 }
 
 /// A lower bound on a price.

@@ -81,10 +81,6 @@ impl Ledger {
         }
     }
 
-    pub(super) fn restart(&mut self, numerator: u128, denominator: u64) {
-        *self = Self::new(numerator, denominator);
-    }
-
     /// Works out the prices of all purchases.
     pub(super) fn complete(&mut self, state: &State<'_>) {
         while self.prices.len() < state.bought.len() {

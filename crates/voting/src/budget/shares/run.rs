@@ -47,13 +47,17 @@ pub(super) struct Runner<'a> {
     pub(super) per_cost: bool,
     ties: &'a Ties,
     accounts: Accounts,
-    ledger: Ledger,
-    /// Supported projects that cost something, with the first bounds.
-    first: Vec<Reverse<(Bound, u32)>>,
+    /// Made when a run asks for it.
+    ledger: Option<Ledger>,
     heap: BinaryHeap<Reverse<(Bound, u32)>>,
     candidates: Vec<Candidate>,
     waiting: Vec<(f64, u32)>,
     near: Vec<(u32, u32)>,
+}
+
+/// The ledger of a run.
+fn ledger_of<'l>(ledger: &'l mut Option<Ledger>, instance: &BudgetInstance, trace: &Trace) -> &'l mut Ledger {
+    ledger.get_or_insert_with(|| Ledger::new(trace.share_numerator, instance.voters.max(1)))
 }
 
 impl<'a> Runner<'a> {
@@ -63,36 +67,31 @@ impl<'a> Runner<'a> {
         per_cost: bool,
         ties: &'a Ties,
     ) -> Self {
-        let mut runner = Self {
+        Self {
             instance,
             profile,
             per_cost,
             ties,
-            accounts: Accounts::new(&profile.weights),
-            ledger: Ledger::new(0, 1),
-            first: Vec::new(),
+            accounts: Accounts::default(),
+            ledger: None,
             heap: BinaryHeap::new(),
             candidates: Vec::new(),
             waiting: Vec::new(),
             near: Vec::new(),
-        };
-        let counted = (0..instance.project_count())
-            .filter(|&project| instance.cost(project) > 0 && profile.totals[project as usize] > 0);
-        let bound = |project| {
-            let units = to_f64(profile.totals[project as usize]);
-            Bound(filter::least(runner.support(project).cost, units, runner.compared_by(project)))
-        };
-        runner.first = counted.map(|project| Reverse((bound(project), project))).collect();
-        runner
+        }
     }
 
-    /// The number of projects that could be bought with enough money.
-    pub(super) fn project_count(&self) -> usize {
-        self.first.len()
+    /// The projects that could be bought with enough money.
+    pub(super) fn projects(&self) -> impl Iterator<Item = u32> + use<'a> {
+        let (instance, profile) = (self.instance, self.profile);
+        (0..instance.project_count())
+            .filter(move |&project| instance.cost(project) > 0 && profile.totals[project as usize] > 0)
     }
 
-    pub(super) fn projects(&self) -> impl Iterator<Item = u32> {
-        self.first.iter().map(|Reverse((_, project))| *project)
+    /// The bound that a project starts with.
+    fn first_bound(&self, project: u32) -> Bound {
+        let units = to_f64(self.profile.totals[project as usize]);
+        Bound(filter::least(self.support(project).cost, units, self.compared_by(project)))
     }
 
     fn support(&self, project: u32) -> Support<'a> {
@@ -122,14 +121,15 @@ impl<'a> Runner<'a> {
         share_numerator: u128,
         trace: &mut Trace,
     ) -> Result<(), BudgetError> {
-        let voters = self.instance.voters.max(1);
-        self.accounts.fill(share_numerator, voters);
-        self.ledger.restart(share_numerator, voters);
+        self.ledger = None;
         trace.start(self.instance.project_count() as usize, self.profile.group_count(), share_numerator);
         let mut waiting = std::mem::take(&mut self.heap).into_vec();
         waiting.clear();
-        waiting.extend_from_slice(&self.first);
+        waiting.extend(self.projects().map(|project| Reverse((self.first_bound(project), project))));
         self.heap = waiting.into();
+        if POINTS {
+            self.accounts.fill(&self.profile.weights, share_numerator, self.instance.voters.max(1));
+        }
         loop {
             self.look_around::<POINTS>(trace);
             let are_simple = self.candidates.iter().all(|candidate| candidate.price.units.is_some());
@@ -156,7 +156,11 @@ impl<'a> Runner<'a> {
             self.heap.pop();
             let (support, by) = (self.support(project), self.compared_by(project));
             let (from, most) = (filter::price_from(bound, by), filter::ceiling_from(ceiling, by));
-            let mut look = self.accounts.look::<POINTS>(support, from, most);
+            let mut look = if trace.bought.is_empty() && !POINTS {
+                self.first_look(project, trace)
+            } else {
+                self.accounts.look::<POINTS>(support, from, most)
+            };
             if look == Look::Unsure && self.accounts.is_dull() {
                 self.renew(trace);
                 look = self.accounts.look::<POINTS>(support, from, most);
@@ -171,7 +175,12 @@ impl<'a> Runner<'a> {
                 Look::At(price) => (price, None),
                 Look::Unsure => match self.exact_price(project, trace) {
                     None => continue,
-                    Some(exact) => (filter::exact_price(self.ledger.rounded(&exact)), Some(exact)),
+                    Some(exact) => (
+                        filter::exact_price(
+                            ledger_of(&mut self.ledger, self.instance, trace).rounded(&exact),
+                        ),
+                        Some(exact),
+                    ),
                 },
             };
             let (low, high) = filter::bounds(price, by);
@@ -191,6 +200,43 @@ impl<'a> Runner<'a> {
         });
     }
 
+    /// While all accounts are whole, supporters with one point each can pay in full or not at all.
+    fn first_look(&self, project: u32, trace: &Trace) -> Look {
+        match self.left_of_first(project, trace) {
+            None => Look::Unaffordable,
+            Some(_) => Look::At(filter::simple_price(self.support(project))),
+        }
+    }
+
+    /// What supporters would have left if this were bought first, times voters and votes; `None` where it is too dear.
+    fn left_of_first(&self, project: u32, trace: &Trace) -> Option<u128> {
+        let money = trace.share_numerator * u128::from(self.profile.votes[project as usize]);
+        money.checked_sub(u128::from(self.instance.cost(project)) * u128::from(self.instance.voters))
+    }
+
+    /// Buys the first project where every supporter has one point: all are left with the same.
+    fn buy_first(&mut self, project: u32, trace: &mut Trace) {
+        let Some(left) = self.left_of_first(project, trace) else { return };
+        if self.heap.is_empty() {
+            // With nothing else to buy nobody asks for accounts.
+            trace.take(project, self.instance.cost(project));
+            return;
+        }
+        self.accounts.fill(&self.profile.weights, trace.share_numerator, self.instance.voters.max(1));
+        let votes = self.profile.votes[project as usize];
+        let left = filter::fraction(left, u128::from(votes) * u128::from(self.instance.voters));
+        for &group in self.profile.supporters(project) {
+            self.accounts.set(group, left);
+        }
+        if left <= 0.0 {
+            for &group in self.profile.supporters(project) {
+                trace.empty(group, 0);
+            }
+        }
+        self.accounts.wear(filter::simple_price(self.support(project)), 1);
+        trace.take(project, self.instance.cost(project));
+    }
+
     /// The best of the candidates; the others go back to the heap.
     fn choose(&mut self, trace: &mut Trace) -> Result<Option<Candidate>, BudgetError> {
         if self.candidates.len() > 1 && !self.keep_simply_best() {
@@ -203,7 +249,7 @@ impl<'a> Runner<'a> {
             if let Some(at) = self.candidates.iter().position(|candidate| candidate.project == tied[0]) {
                 self.candidates.swap(0, at);
             }
-            trace.ties.push(trace.bought.len(), &tied);
+            trace.ties.push(trace.bought.len(), &tied, self.ties);
         }
         for candidate in self.candidates.drain(1.min(self.candidates.len())..) {
             self.heap.push(Reverse((Bound(candidate.low), candidate.project)));
@@ -268,7 +314,8 @@ impl<'a> Runner<'a> {
             if order == Ordering::Greater {
                 self.heap.push(Reverse((Bound(candidate.low), candidate.project)));
             } else {
-                let price = filter::exact_price(self.ledger.rounded(&exact));
+                let price =
+                    filter::exact_price(ledger_of(&mut self.ledger, self.instance, trace).rounded(&exact));
                 kept.push(Candidate { exact: Some(exact), price, ..candidate });
             }
         }
@@ -279,7 +326,8 @@ impl<'a> Runner<'a> {
     fn exact_price(&mut self, project: u32, trace: &Trace) -> Option<ExactPrice> {
         let support = self.support(project);
         let state = state(self.profile, &self.instance.costs, trace);
-        if !self.ledger.is_affordable(&state, project) {
+        let ledger = ledger_of(&mut self.ledger, self.instance, trace);
+        if !ledger.is_affordable(&state, project) {
             return None;
         }
         let guess = self.accounts.guess(support);
@@ -293,19 +341,22 @@ impl<'a> Runner<'a> {
                 Side::Rich
             }
         };
-        let exact = self.ledger.price(&state, project, side).filter(|exact| {
-            let rounded = self.ledger.rounded(exact);
+        let exact = ledger.price(&state, project, side).filter(|exact| {
+            let rounded = ledger.rounded(exact);
             state.supporters(project).all(|(group, points)| {
                 !accounts.has_money(group)
                     || accounts.is_close(group, points, guess)
                     || accounts.agrees(group, points, guess, rounded)
             })
         });
-        exact.or_else(|| self.ledger.price(&state, project, |_, _| Side::Near))
+        exact.or_else(|| ledger.price(&state, project, |_, _| Side::Near))
     }
 
     fn buy<const POINTS: bool>(&mut self, mut best: Candidate, trace: &mut Trace) {
         let project = best.project;
+        if trace.bought.is_empty() && !POINTS {
+            return self.buy_first(project, trace);
+        }
         let profile = self.profile;
         let points = profile.supporter_points(project);
         let groups = || profile.supporters(project).iter().enumerate();
@@ -328,7 +379,8 @@ impl<'a> Runner<'a> {
         if is_near && best.exact.is_none() {
             best.exact = self.exact_price(project, trace);
             if let Some(exact) = &best.exact {
-                best.price = filter::exact_price(self.ledger.rounded(exact));
+                best.price =
+                    filter::exact_price(ledger_of(&mut self.ledger, self.instance, trace).rounded(exact));
             }
         }
         let price = best.price;
@@ -344,7 +396,7 @@ impl<'a> Runner<'a> {
                 Paying::Poor => {
                     if self.accounts.has_money(group) {
                         self.accounts.set(group, 0.0);
-                        trace.emptied[group as usize] = purchase;
+                        trace.empty(group, purchase);
                     }
                 }
             }
@@ -355,22 +407,21 @@ impl<'a> Runner<'a> {
             // The ledger takes the groups emptied by this purchase for ones that had money before it, and the purchase
             // itself is not in its state yet.
             let state = state(self.profile, &self.instance.costs, trace);
+            let ledger = ledger_of(&mut self.ledger, self.instance, &*trace);
             let left: Vec<_> = self
                 .near
                 .iter()
-                .map(|&(group, points)| (group, self.ledger.remainder(&state, group, points, exact)))
+                .map(|&(group, points)| (group, ledger.remainder(&state, group, points, exact)))
                 .collect();
             for (group, left) in left {
                 self.accounts.set(group, left.unwrap_or(0.0));
                 if left.is_none() {
-                    trace.emptied[group as usize] = purchase;
+                    trace.empty(group, purchase);
                 }
             }
         }
         self.accounts.wear(price, most_points);
-        trace.purchases[project as usize] = purchase;
-        trace.bought.push(project);
-        trace.cost += self.instance.cost(project);
+        trace.take(project, self.instance.cost(project));
         if self.accounts.is_worn() {
             self.renew(trace);
         }
@@ -379,7 +430,7 @@ impl<'a> Runner<'a> {
     /// Takes the accounts anew from exact prices.
     fn renew(&mut self, trace: &Trace) {
         let state = state(self.profile, &self.instance.costs, trace);
-        let prices = self.ledger.rounded_prices(&state);
+        let prices = ledger_of(&mut self.ledger, self.instance, trace).rounded_prices(&state);
         self.accounts.renew(self.profile, trace.bought.len(), &prices);
     }
 }

@@ -9,10 +9,9 @@ use crate::budget::profile::Profile;
 #[derive(Clone, Default)]
 pub(crate) struct Trace {
     pub(crate) bought: Vec<u32>,
-    /// The purchase by project.
-    pub(super) purchases: Vec<u32>,
-    /// The purchase that emptied each group's account.
-    pub(super) emptied: Vec<u32>,
+    /// The purchase by project, and then the purchase that emptied each group's account.
+    marks: Vec<u32>,
+    projects: usize,
     pub(crate) ties: TieLog,
     pub(crate) cost: u64,
     /// The share is this over the number of ballots.
@@ -20,24 +19,36 @@ pub(crate) struct Trace {
 }
 
 pub(super) fn state<'s>(profile: &'s Profile, costs: &'s [u64], trace: &'s Trace) -> State<'s> {
-    State { profile, costs, bought: &trace.bought, purchases: &trace.purchases, emptied: &trace.emptied }
+    let (purchases, emptied) = trace.marks.split_at(trace.projects);
+    State { profile, costs, bought: &trace.bought, purchases, emptied }
 }
 
 impl Trace {
     pub(super) fn start(&mut self, projects: usize, groups: usize, share_numerator: u128) {
         self.bought.clear();
         self.ties.clear();
-        for (list, length) in [(&mut self.purchases, projects), (&mut self.emptied, groups)] {
-            list.clear();
-            list.resize(length, NEVER);
-        }
+        self.projects = projects;
+        self.marks.clear();
+        self.marks.resize(projects + groups, NEVER);
         self.cost = 0;
         self.share_numerator = share_numerator;
     }
 
+    /// Notes a purchase.
+    pub(super) fn take(&mut self, project: u32, cost: u64) {
+        self.marks[project as usize] = u32::try_from(self.bought.len()).unwrap_or(NEVER);
+        self.bought.push(project);
+        self.cost += cost;
+    }
+
+    /// Notes that a purchase empties a group's account.
+    pub(super) fn empty(&mut self, group: u32, purchase: u32) {
+        self.marks[self.projects + group as usize] = purchase;
+    }
+
     /// Whether a project was bought.
     pub(super) fn has(&self, project: u32) -> bool {
-        self.purchases[project as usize] != NEVER
+        self.marks[project as usize] != NEVER
     }
 
     /// The exact prices per unit of satisfaction, in the order of purchase.
