@@ -3,10 +3,12 @@
 //! Exact arithmetic decides: `filter` gives each comparison in floating point a rigorous error bound, and what is closer
 //! than that goes to `ledger`, which works in whole numbers. A count never depends on how often that happens.
 
+mod choose;
 mod filter;
 mod ledger;
 mod run;
 mod trace;
+mod watch;
 
 use std::ops::ControlFlow;
 
@@ -30,7 +32,7 @@ pub(super) fn count<'a>(
     let mut runner = Runner::new(instance, profile, per_cost, ties);
     let mut trace = Trace::default();
     let mut share_rounds = 1;
-    runner.run(u128::from(instance.budget), &mut trace)?;
+    runner.run(u128::from(instance.budget), false, &mut trace)?;
     if let Completion::Add1 { until } | Completion::Add1Utilitarian { until } = completion {
         (trace, share_rounds) = add_ones(&mut runner, trace, until, progress)?;
     }
@@ -67,21 +69,71 @@ fn add_ones(
     let instance = runner.instance;
     let step = u128::from(instance.unit()) * u128::from(instance.voters);
     let (mut current, mut next, mut rounds) = (first, Trace::default(), 1);
+    // Rounds after `current` that are known to have its outcome.
+    let mut skipped = 0;
+    let mut watching = Watching::default();
     loop {
         if progress(BudgetProgress::ShareRound { round: rounds, cost: current.cost }).is_break() {
             return Err(BudgetError::Stopped);
         }
-        // With everything bought there is nothing that more money could add, so that either stop is reached.
-        let is_full = current.bought.len() == runner.projects().count();
-        if is_full || (until == Add1Until::Exhaustive && is_exhaustive(runner, &current)) || step == 0 {
+        if step == 0 || is_stop(runner, &current, until) {
             return Ok((current, rounds));
         }
-        runner.run(current.share_numerator + step, &mut next)?;
+        let is_watched = watching.is_due();
+        let share = current.share_numerator + step * u128::from(skipped + 1);
+        runner.run(share, is_watched, &mut next)?;
         rounds += 1;
         if next.cost > instance.budget {
+            if skipped > 0 {
+                // The round that counts is the last one skipped; its shares and prices are told, so it is run.
+                let share = current.share_numerator + step * u128::from(skipped);
+                runner.run(share, false, &mut current)?;
+            }
             return Ok((current, rounds));
         }
         std::mem::swap(&mut current, &mut next);
+        skipped = 0;
+        if is_watched && !is_stop(runner, &current, until) {
+            skipped = runner.watch.steps(instance.unit());
+            watching.found(skipped);
+            rounds += skipped;
+        }
+    }
+}
+
+/// When to watch a run, which takes about as long again: after so many rounds, and less often where nothing comes of it.
+#[derive(Default)]
+struct Watching {
+    rounds: u32,
+    pause: u32,
+    until_next: u32,
+}
+
+impl Watching {
+    /// Few counts take more rounds than this; those that do take thousands.
+    const FIRST: u32 = 32;
+
+    fn is_due(&mut self) -> bool {
+        self.rounds = self.rounds.saturating_add(1);
+        if self.until_next > 0 {
+            self.until_next -= 1;
+            return false;
+        }
+        self.rounds > Self::FIRST
+    }
+
+    fn found(&mut self, skipped: u64) {
+        self.pause = if skipped > 1 { 0 } else { (self.pause * 2 + 1).min(63) };
+        self.until_next = self.pause;
+    }
+}
+
+/// Whether an outcome within the budget is the last one.
+fn is_stop(runner: &Runner<'_>, trace: &Trace, until: Add1Until) -> bool {
+    match until {
+        Add1Until::Exhaustive => is_exhaustive(runner, trace),
+        // With everything bought there is nothing that more money could add.
+        Add1Until::Budget => runner.projects().all(|project| trace.has(project)),
     }
 }
 

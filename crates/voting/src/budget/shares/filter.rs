@@ -60,6 +60,12 @@ pub(super) struct Support<'a> {
     pub(super) cost: f64,
 }
 
+impl Support<'_> {
+    pub(super) fn points_at(&self, index: usize) -> f64 {
+        self.points.get(index).map_or(1.0, |&points| f64::from(points))
+    }
+}
+
 /// A price with a bound on its error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Price {
@@ -114,6 +120,17 @@ impl Accounts {
                 account.left = self.share;
             }
         }
+    }
+
+    /// What a group has left per ballot, up to [`Self::error`], and its ballots.
+    pub(super) fn of(&self, group: u32) -> (f64, f64) {
+        let Account { left, weight } = self.groups[group as usize];
+        (left, weight)
+    }
+
+    /// The bound on the errors of accounts.
+    pub(super) const fn error(&self) -> f64 {
+        self.error
     }
 
     /// Whether the bound on the errors has become so large that hardly anything is sure any more.

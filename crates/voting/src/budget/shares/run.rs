@@ -10,12 +10,13 @@ use std::collections::BinaryHeap;
 use super::filter::{self, Accounts, Look, Paying, Price, Support};
 use super::ledger::{ExactPrice, Ledger, NEVER, Side};
 use super::trace::{Trace, state};
+use super::watch::Watch;
 use crate::budget::profile::Profile;
 use crate::budget::{BudgetError, BudgetInstance, Ties};
 
 /// A bound that can be ordered; it is never NaN.
 #[derive(Clone, Copy, PartialEq)]
-struct Bound(f64);
+pub(super) struct Bound(pub(super) f64);
 
 impl Eq for Bound {}
 
@@ -32,11 +33,11 @@ impl Ord for Bound {
 }
 
 /// A candidate's price in the current round.
-struct Candidate {
-    project: u32,
-    low: f64,
-    price: Price,
-    exact: Option<ExactPrice>,
+pub(super) struct Candidate {
+    pub(super) project: u32,
+    pub(super) low: f64,
+    pub(super) price: Price,
+    pub(super) exact: Option<ExactPrice>,
 }
 
 /// What stays the same from run to run.
@@ -45,18 +46,23 @@ pub(super) struct Runner<'a> {
     pub(super) profile: &'a Profile,
     /// Whether satisfaction is cost, so that prices are compared per cost.
     pub(super) per_cost: bool,
-    ties: &'a Ties,
+    pub(super) ties: &'a Ties,
     accounts: Accounts,
     /// Made when a run asks for it.
-    ledger: Option<Ledger>,
-    heap: BinaryHeap<Reverse<(Bound, u32)>>,
-    candidates: Vec<Candidate>,
+    pub(super) ledger: Option<Ledger>,
+    pub(super) heap: BinaryHeap<Reverse<(Bound, u32)>>,
+    pub(super) candidates: Vec<Candidate>,
     waiting: Vec<(f64, u32)>,
     near: Vec<(u32, u32)>,
+    pub(super) watch: Watch,
 }
 
 /// The ledger of a run.
-fn ledger_of<'l>(ledger: &'l mut Option<Ledger>, instance: &BudgetInstance, trace: &Trace) -> &'l mut Ledger {
+pub(super) fn ledger_of<'l>(
+    ledger: &'l mut Option<Ledger>,
+    instance: &BudgetInstance,
+    trace: &Trace,
+) -> &'l mut Ledger {
     ledger.get_or_insert_with(|| Ledger::new(trace.share_numerator, instance.voters.max(1)))
 }
 
@@ -78,6 +84,7 @@ impl<'a> Runner<'a> {
             candidates: Vec::new(),
             waiting: Vec::new(),
             near: Vec::new(),
+            watch: Watch::default(),
         }
     }
 
@@ -103,12 +110,22 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn compared_by(&self, project: u32) -> Option<f64> {
+    pub(super) fn compared_by(&self, project: u32) -> Option<f64> {
         self.per_cost.then(|| to_f64(self.instance.cost(project)))
     }
 
-    /// Buys until nothing is affordable. `trace` is overwritten.
-    pub(super) fn run(&mut self, share_numerator: u128, trace: &mut Trace) -> Result<(), BudgetError> {
+    /// Buys until nothing is affordable. `trace` is overwritten. With `watching`, `watch` then tells how much larger the
+    /// share could be.
+    pub(super) fn run(
+        &mut self,
+        share_numerator: u128,
+        watching: bool,
+        trace: &mut Trace,
+    ) -> Result<(), BudgetError> {
+        let mut watch = std::mem::take(&mut self.watch);
+        let bounds = (0..self.instance.project_count()).map(|project| self.first_bound(project).0);
+        watch.start(watching, self.profile.group_count(), bounds);
+        self.watch = watch;
         if self.profile.supporter_points_are_ones() {
             self.run_with::<false>(share_numerator, trace)
         } else {
@@ -127,7 +144,7 @@ impl<'a> Runner<'a> {
         waiting.clear();
         waiting.extend(self.projects().map(|project| Reverse((self.first_bound(project), project))));
         self.heap = waiting.into();
-        if POINTS {
+        if POINTS || self.watch.is_on() {
             self.accounts.fill(&self.profile.weights, share_numerator, self.instance.voters.max(1));
         }
         loop {
@@ -166,14 +183,22 @@ impl<'a> Runner<'a> {
                 look = self.accounts.look::<POINTS>(support, from, most);
             }
             let (price, exact) = match look {
-                Look::Unaffordable => continue,
+                Look::Unaffordable => {
+                    self.watch.dropped(support, &self.accounts);
+                    continue;
+                }
                 Look::Above(low) => {
+                    self.watch.looked((project, support), &self.accounts, low, by);
                     let low = filter::bounds(Price { value: low, error: 0.0, units: None }, by).0;
                     self.waiting.push((low, project));
                     continue;
                 }
-                Look::At(price) => (price, None),
-                Look::Unsure => match self.exact_price(project, trace) {
+                Look::At(price) => {
+                    let low = filter::least_of(price);
+                    self.watch.looked((project, support), &self.accounts, low, by);
+                    (price, None)
+                }
+                Look::Unsure => match self.unsure_price(project, trace) {
                     None => continue,
                     Some(exact) => (
                         filter::exact_price(
@@ -200,6 +225,12 @@ impl<'a> Runner<'a> {
         });
     }
 
+    /// As [`Self::exact_price`], where nothing is known about larger shares then.
+    fn unsure_price(&mut self, project: u32, trace: &Trace) -> Option<ExactPrice> {
+        self.watch.give_up();
+        self.exact_price(project, trace)
+    }
+
     /// While all accounts are whole, supporters with one point each can pay in full or not at all.
     fn first_look(&self, project: u32, trace: &Trace) -> Look {
         match self.left_of_first(project, trace) {
@@ -217,6 +248,9 @@ impl<'a> Runner<'a> {
     /// Buys the first project where every supporter has one point: all are left with the same.
     fn buy_first(&mut self, project: u32, trace: &mut Trace) {
         let Some(left) = self.left_of_first(project, trace) else { return };
+        if left == 0 {
+            self.watch.give_up();
+        }
         if self.heap.is_empty() {
             // With nothing else to buy nobody asks for accounts.
             trace.take(project, self.instance.cost(project));
@@ -237,93 +271,8 @@ impl<'a> Runner<'a> {
         trace.take(project, self.instance.cost(project));
     }
 
-    /// The best of the candidates; the others go back to the heap.
-    fn choose(&mut self, trace: &mut Trace) -> Result<Option<Candidate>, BudgetError> {
-        if self.candidates.len() > 1 && !self.keep_simply_best() {
-            self.keep_exactly_best(trace);
-        }
-        if self.candidates.len() > 1 {
-            self.candidates.sort_unstable_by_key(|candidate| candidate.project);
-            let mut tied: Vec<u32> = self.candidates.iter().map(|candidate| candidate.project).collect();
-            self.ties.order(self.instance, &mut tied)?;
-            if let Some(at) = self.candidates.iter().position(|candidate| candidate.project == tied[0]) {
-                self.candidates.swap(0, at);
-            }
-            trace.ties.push(trace.bought.len(), &tied, self.ties);
-        }
-        for candidate in self.candidates.drain(1.min(self.candidates.len())..) {
-            self.heap.push(Reverse((Bound(candidate.low), candidate.project)));
-        }
-        Ok(self.candidates.pop())
-    }
-
-    /// Compares the candidates by cost and whole numbers of points, where all their prices are such; `false` otherwise.
-    fn keep_simply_best(&mut self) -> bool {
-        let mut best: Option<(u64, u64)> = None;
-        let compare = |(left, left_units): (u64, u64), (right, right_units): (u64, u64)| {
-            (u128::from(left) * u128::from(right_units)).cmp(&(u128::from(right) * u128::from(left_units)))
-        };
-        let simple = |candidate: &Candidate| {
-            // Compared per cost, the cost drops out.
-            let cost = if self.per_cost { 1 } else { self.instance.cost(candidate.project) };
-            candidate.price.units.map(|units| (cost, filter::whole(units)))
-        };
-        for candidate in &self.candidates {
-            let Some(price) = simple(candidate) else { return false };
-            if best.is_none_or(|best| compare(price, best).is_lt()) {
-                best = Some(price);
-            }
-        }
-        let heap = &mut self.heap;
-        self.candidates.retain(|candidate| {
-            let is_best =
-                simple(candidate).zip(best).is_some_and(|(price, best)| compare(price, best).is_eq());
-            if !is_best {
-                heap.push(Reverse((Bound(candidate.low), candidate.project)));
-            }
-            is_best
-        });
-        true
-    }
-
-    /// Compares the candidates in whole numbers, and keeps those that share the lowest price.
-    fn keep_exactly_best(&mut self, trace: &Trace) {
-        let mut candidates = std::mem::take(&mut self.candidates);
-        let mut exact = Vec::with_capacity(candidates.len());
-        for candidate in &mut candidates {
-            let found = candidate.exact.take().or_else(|| self.exact_price(candidate.project, trace));
-            exact.push(found);
-        }
-        let by = |project| if self.per_cost { self.instance.cost(project) } else { 1 };
-        let mut best: Option<(ExactPrice, u64)> = None;
-        let mut kept = Vec::new();
-        for (candidate, exact) in candidates.into_iter().zip(exact) {
-            // A candidate that turns out not to be affordable drops out.
-            let Some(exact) = exact else { continue };
-            let by = by(candidate.project);
-            let order = best
-                .as_ref()
-                .map_or(Ordering::Less, |(best, best_by)| Ledger::compare((&exact, by), (best, *best_by)));
-            if order == Ordering::Less {
-                best = Some((exact.clone(), by));
-                for loser in kept.drain(..) {
-                    let loser: Candidate = loser;
-                    self.heap.push(Reverse((Bound(loser.low), loser.project)));
-                }
-            }
-            if order == Ordering::Greater {
-                self.heap.push(Reverse((Bound(candidate.low), candidate.project)));
-            } else {
-                let price =
-                    filter::exact_price(ledger_of(&mut self.ledger, self.instance, trace).rounded(&exact));
-                kept.push(Candidate { exact: Some(exact), price, ..candidate });
-            }
-        }
-        self.candidates = kept;
-    }
-
     /// A project's price in whole numbers; `None` where it is not affordable.
-    fn exact_price(&mut self, project: u32, trace: &Trace) -> Option<ExactPrice> {
+    pub(super) fn exact_price(&mut self, project: u32, trace: &Trace) -> Option<ExactPrice> {
         let support = self.support(project);
         let state = state(self.profile, &self.instance.costs, trace);
         let ledger = ledger_of(&mut self.ledger, self.instance, trace);
@@ -384,6 +333,10 @@ impl<'a> Runner<'a> {
             }
         }
         let price = best.price;
+        if is_near {
+            self.watch.give_up();
+        }
+        self.watch.bought(self.support(project), &self.accounts, price);
         let purchase = u32::try_from(trace.bought.len()).unwrap_or(NEVER);
         self.near.clear();
         let mut most_points = 1;

@@ -126,9 +126,15 @@ impl Plain {
 
     /// Add1 as defined: one unit more for each ballot and all over again.
     pub(crate) fn add1(&self, gain: Gain, unit: u64, until_exhaustive: bool) -> Vec<usize> {
+        self.add1_rounds(gain, unit, until_exhaustive).0
+    }
+
+    /// The outcome of Add1 and the number of runs.
+    pub(crate) fn add1_rounds(&self, gain: Gain, unit: u64, until_exhaustive: bool) -> (Vec<usize>, u64) {
         if self.ballots.is_empty() {
-            return Vec::new();
+            return (Vec::new(), 0);
         }
+        let mut rounds = 1;
         let mut share = fraction(self.budget) / fraction(self.ballots.len() as u64);
         let mut selected = self.shares(&share, gain);
         let supported: Vec<usize> =
@@ -139,12 +145,13 @@ impl Plain {
                 supported.iter().copied().filter(|project| !selected.contains(project)).collect();
             if rest.is_empty() || (until_exhaustive && rest.iter().all(|&project| self.costs[project] > left))
             {
-                return selected;
+                return (selected, rounds);
             }
             share += fraction(unit);
             let next = self.shares(&share, gain);
+            rounds += 1;
             if self.cost(&next) > self.budget {
-                return selected;
+                return (selected, rounds);
             }
             selected = next;
         }

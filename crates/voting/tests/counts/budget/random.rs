@@ -83,22 +83,6 @@ proptest! {
     }
 
     #[test]
-    fn add1_is_that_of_the_definition(plain in votes(7, 8, 40, 3)) {
-        let instance = allotments(&plain);
-        for (satisfaction, gain) in GAINS {
-            for (until, until_exhaustive) in [(Add1Until::Exhaustive, true), (Add1Until::Budget, false)] {
-                let rule = BudgetRule::EqualShares { satisfaction, completion: Completion::Add1 { until } };
-                let counted = winners(&instance, rule);
-                if plain.ballots.is_empty() {
-                    prop_assert!(counted.is_empty());
-                } else {
-                    prop_assert_eq!(counted, plain.add1(gain, 1, until_exhaustive), "{:?} {:?}", satisfaction, until);
-                }
-            }
-        }
-    }
-
-    #[test]
     fn phragmen_is_that_of_the_definition(plain in votes(9, 12, 12, 1)) {
         prop_assert_eq!(winners(&approvals(&plain), BudgetRule::Phragmen), plain.phragmen());
     }
@@ -124,6 +108,44 @@ proptest! {
             let chain = TieChain(vec![TieLink::Lot { seed_hex: "5eed".to_owned() }]);
             let count = |plain| tally_budget(&allotments(plain), &rule, &chain).unwrap().report();
             prop_assert_eq!(count(&plain), count(&shuffled));
+        }
+    }
+}
+
+// The plain count of Add1 is slow.
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn add1_is_that_of_the_definition(plain in votes(7, 8, 40, 3)) {
+        let instance = allotments(&plain);
+        for (satisfaction, gain) in GAINS {
+            for (until, until_exhaustive) in [(Add1Until::Exhaustive, true), (Add1Until::Budget, false)] {
+                let rule = BudgetRule::EqualShares { satisfaction, completion: Completion::Add1 { until } };
+                let counted = winners(&instance, rule);
+                if plain.ballots.is_empty() {
+                    prop_assert!(counted.is_empty());
+                } else {
+                    prop_assert_eq!(counted, plain.add1(gain, 1, until_exhaustive), "{:?} {:?}", satisfaction, until);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn add1_with_many_rounds_is_that_of_the_definition(plain in votes(5, 6, 300, 3)) {
+        let instance = allotments(&plain);
+        for (satisfaction, gain) in GAINS {
+            let completion = Completion::Add1 { until: Add1Until::Budget };
+            let rule = BudgetRule::EqualShares { satisfaction, completion };
+            if !plain.ballots.is_empty() {
+                let chain = TieChain(vec![TieLink::Lexicographic]);
+                let tally = tally_budget(&instance, &rule, &chain).unwrap();
+                let (expected, rounds) = plain.add1_rounds(gain, 1, false);
+                let counted: Vec<usize> = tally.winners().map(|id| id.parse().unwrap()).collect();
+                prop_assert_eq!(counted, expected, "{:?}", satisfaction);
+                prop_assert_eq!(tally.share_rounds(), rounds, "{:?}", satisfaction);
+            }
         }
     }
 }
