@@ -140,6 +140,15 @@ impl<'a> Runner<'a> {
     ) -> Result<(), BudgetError> {
         self.ledger = None;
         trace.start(self.instance.project_count() as usize, self.profile.group_count(), share_numerator);
+        let mut projects = self.projects();
+        if let (Some(only), None, false) = (projects.next(), projects.next(), POINTS) {
+            // One project competes with nothing: its supporters can pay it, or cannot.
+            self.watch.give_up();
+            if self.left_of_first(only, trace).is_some() {
+                trace.take(only, self.instance.cost(only));
+            }
+            return Ok(());
+        }
         let mut waiting = std::mem::take(&mut self.heap).into_vec();
         waiting.clear();
         waiting.extend(self.projects().map(|project| Reverse((self.first_bound(project), project))));
