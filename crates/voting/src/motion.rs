@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Quorum;
+use crate::{Quorum, QuorumCheck};
 
 /// One seat's vote on a motion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -114,6 +114,22 @@ pub fn count_motion(
     majority: Majority,
     quorum: Quorum,
 ) -> Result<MotionCount, MotionError> {
+    // More votes than can be counted exceed the eligible seats too, and are refused below.
+    let cast = u32::try_from(votes.len()).unwrap_or(u32::MAX);
+    count_motion_checked(votes, eligible, majority, &quorum.check(cast))
+}
+
+/// As [`count_motion`], where the quorum, such as one by type of seat, has been checked. The count has a round for each of
+/// the quorum's minimums.
+///
+/// # Errors
+/// As [`count_motion`].
+pub fn count_motion_checked(
+    votes: &[MotionVote],
+    eligible: u32,
+    majority: Majority,
+    quorum: &QuorumCheck,
+) -> Result<MotionCount, MotionError> {
     let cast = u32::try_from(votes.len())
         .ok()
         .filter(|cast| *cast <= eligible)
@@ -122,7 +138,7 @@ pub fn count_motion(
     let tally = |wanted: MotionVote| votes.iter().fold(0, |sum, vote| sum + u32::from(*vote == wanted));
     let (for_, against) = (tally(MotionVote::For), tally(MotionVote::Against));
     let needed = votes_needed(majority, for_, against, eligible);
-    let quorum_met = quorum.is_met_by(cast);
+    let quorum_met = quorum.met;
     let carried = for_ >= needed;
     let outcome = if !quorum_met {
         MotionOutcome::NoQuorum
@@ -133,14 +149,14 @@ pub fn count_motion(
     } else {
         MotionOutcome::Rejected
     };
-    let quorum_round = MotionRound {
+    let quorum_rounds = quorum.rounds.iter().map(|round| MotionRound {
         check: MotionCheck::Quorum,
-        votes: cast,
-        needed: quorum.minimum_seats,
-        met: quorum_met,
-    };
+        votes: round.votes,
+        needed: round.needed,
+        met: round.met,
+    });
     let majority_round = MotionRound { check: MotionCheck::Majority, votes: for_, needed, met: carried };
-    let mut rounds = vec![quorum_round];
+    let mut rounds: Vec<_> = quorum_rounds.collect();
     rounds.extend(quorum_met.then_some(majority_round));
     Ok(MotionCount {
         for_,

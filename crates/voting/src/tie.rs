@@ -50,8 +50,21 @@ pub(crate) enum Resolver {
 impl Resolver {
     /// Reads every seed of the chain, also of links that will not be reached.
     pub(crate) fn new(chain: &TieChain) -> Result<Self, SeedError> {
-        let mut resolvers = chain.0.iter().map(Self::of_link).collect::<Result<Vec<_>, _>>()?.into_iter();
-        Ok(resolvers.next().unwrap_or(Self::Stays))
+        let mut first = None;
+        for link in &chain.0 {
+            let resolver = Self::of_link(link)?;
+            first.get_or_insert(resolver);
+        }
+        Ok(first.unwrap_or(Self::Stays))
+    }
+
+    /// The link that resolves.
+    pub(crate) fn link(&self) -> Option<TieLink> {
+        match self {
+            Self::Stays => None,
+            Self::Lot { link, .. } => Some(link.clone()),
+            Self::Lexicographic => Some(TieLink::Lexicographic),
+        }
     }
 
     fn of_link(link: &TieLink) -> Result<Self, SeedError> {

@@ -6,6 +6,7 @@ use num_traits::Zero;
 
 use super::ballots::{Ballot, Table};
 use super::{BordaScore, Outcome, RankingRound};
+use crate::place::groups_of_equal;
 
 pub(super) fn count(table: &Table<'_>) -> Outcome {
     let option_count = table.options.len();
@@ -54,11 +55,4 @@ fn points_of(ballot: &Ballot, option_count: usize) -> Vec<(usize, BigRational)> 
 
 fn mean(points: &BigRational, seats: u32) -> Option<BigRational> {
     (seats > 0).then(|| points / BigInt::from(seats))
-}
-
-/// Options of equal score, from the highest score down; those that no seat compared come last.
-fn groups_of_equal(means: &[Option<BigRational>]) -> Vec<Vec<usize>> {
-    let mut indices: Vec<usize> = (0..means.len()).collect();
-    indices.sort_by(|&left, &right| means[right].cmp(&means[left]));
-    indices.chunk_by(|&left, &right| means[left] == means[right]).map(<[usize]>::to_vec).collect()
 }

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Quorum;
+use crate::place::{Place, place};
 use crate::tie::{Resolver, SeedError, Tie, TieChain};
+use crate::{Quorum, QuorumCheck};
 use ballots::Table;
 
 /// The most options of one ballot; the work of Schulze's method grows with the third power.
@@ -59,19 +60,6 @@ pub struct RankingCount {
     pub ballots: u32,
     /// Whether enough seats voted.
     pub quorum_met: bool,
-}
-
-/// An option's place in the outcome.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Place {
-    /// The option.
-    pub option: String,
-    /// Its place, from 1. Options share a place only where the tie chain is empty.
-    pub place: u32,
-    /// The exact score: under Borda the mean points as a fraction such as `97/50`, under Schulze the number of options
-    /// that it beats; `None` where no seat compared the option.
-    pub score: Option<String>,
 }
 
 /// One step of a ranking count. Lists are in the order of the options' texts.
@@ -184,10 +172,25 @@ pub fn count_ranking(
     quorum: Quorum,
     tie_chain: &TieChain,
 ) -> Result<RankingCount, CountError> {
+    let cast = u32::try_from(ballots.len()).map_err(|_| CountError::TooManyBallots(ballots.len()))?;
+    count_ranking_checked(options, ballots, method, &quorum.check(cast), tie_chain)
+}
+
+/// As [`count_ranking`], where the quorum, such as one by type of seat, has been checked.
+///
+/// # Errors
+/// As [`count_ranking`].
+pub fn count_ranking_checked(
+    options: &[String],
+    ballots: &[Ranking],
+    method: RankingMethod,
+    quorum: &QuorumCheck,
+    tie_chain: &TieChain,
+) -> Result<RankingCount, CountError> {
     let resolver = Resolver::new(tie_chain)?;
     let table = Table::new(options, ballots)?;
     let cast = table.ballot_count;
-    if !quorum.is_met_by(cast) {
+    if !quorum.met {
         let (order, ties, rounds) = (Vec::new(), Vec::new(), Vec::new());
         return Ok(RankingCount { order, ties, rounds, ballots: cast, quorum_met: false });
     }
@@ -195,29 +198,6 @@ pub fn count_ranking(
         RankingMethod::Borda => borda::count(&table),
         RankingMethod::Schulze => schulze::count(&table),
     };
-    let (order, ties) = place(&table, &outcome, &resolver);
+    let (order, ties) = place(&table.options, &outcome.groups, &outcome.scores, &resolver);
     Ok(RankingCount { order, ties, rounds: outcome.rounds, ballots: cast, quorum_met: true })
-}
-
-/// Gives places to the groups, and asks the tie chain where a group has several options.
-fn place(table: &Table<'_>, outcome: &Outcome, resolver: &Resolver) -> (Vec<Place>, Vec<Tie>) {
-    let (mut order, mut ties) = (Vec::new(), Vec::new());
-    let mut next_place = 1_u32;
-    for group in &outcome.groups {
-        let mut options: Vec<&str> = group.iter().map(|&index| table.options[index]).collect();
-        let first_place = next_place;
-        let resolved_by = if options.len() > 1 { resolver.order(&mut options) } else { None };
-        let shares_place = options.len() > 1 && resolved_by.is_none();
-        for &option in &options {
-            let score = table.index_of(option).and_then(|index| outcome.scores[index].clone());
-            let place = if shares_place { first_place } else { next_place };
-            order.push(Place { option: option.to_owned(), place, score });
-            next_place += 1;
-        }
-        if options.len() > 1 {
-            let options = options.into_iter().map(str::to_owned).collect();
-            ties.push(Tie { options, first_place, resolved_by });
-        }
-    }
-    (order, ties)
 }

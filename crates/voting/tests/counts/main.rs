@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
+mod budget;
 mod fixture;
 mod literature;
+mod means;
 mod motions;
+mod pabulib;
 mod properties;
 mod recusal_and_ties;
