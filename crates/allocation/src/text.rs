@@ -145,17 +145,17 @@ mod tests {
             day in 1_i8..=28,
         ) {
             let nok = Nok::from_ore(ore);
-            prop_assert_eq!(nok.text().as_str(), nok.to_string());
+            prop_assert_eq!(nok.text().to_string(), nok.to_string());
             let few = Quantity::from_milli(milli).unwrap();
-            prop_assert_eq!(few.text().as_str(), few.to_string());
+            prop_assert_eq!(few.text().to_string(), few.to_string());
             for exact in [Exact::fraction(numerator, denominator), Exact::fraction(i128::from(ore), small)] {
                 let exact = exact.unwrap();
-                prop_assert_eq!(exact.text().as_str(), exact.to_string());
+                prop_assert_eq!(exact.text().to_string(), exact.to_string());
             }
             let date = Date::new(year, month, day).unwrap();
-            prop_assert_eq!(date.text().as_str(), date.to_string());
+            prop_assert_eq!(date.text().to_string(), date.to_string());
             let number = ore.unsigned_abs();
-            prop_assert_eq!(number.text().as_str(), number.to_string());
+            prop_assert_eq!(number.text().to_string(), number.to_string());
         }
     }
 

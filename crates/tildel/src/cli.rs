@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
-use crate::apportion;
 use crate::settings::SettingsError;
+use crate::{apportion, count};
 
 /// Exit code where the command line or the configuration is wrong: nothing was tried.
 const EXIT_USAGE: u8 = 2;
@@ -75,6 +75,8 @@ pub(crate) enum Command {
     },
     /// Split a total over weights in whole units.
     Apportion(apportion::Arguments),
+    /// Count a budget vote in the Pabulib format.
+    Count(count::Arguments),
     /// Print the JSON Schema of a document, for editors.
     Schema {
         /// Of which document.

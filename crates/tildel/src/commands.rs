@@ -19,7 +19,7 @@ use crate::cli::{
     TokenCommand,
 };
 use crate::settings::{self, Environment, Settings};
-use crate::{apportion, case, database, embedded, plan_case, stop, telemetry, wiring};
+use crate::{apportion, case, count, database, embedded, plan_case, stop, telemetry, wiring};
 
 /// How long the process waits at its end for work that cannot be broken off, such as a database call.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
@@ -44,6 +44,10 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             print!("{}", apportion::run(arguments).map_err(Failed::Arguments)?);
             return Ok(());
         }
+        Some(Command::Count(arguments)) => {
+            print!("{}", count::run(arguments).map_err(Failed::Arguments)?);
+            return Ok(());
+        }
         _ => {}
     }
     let settings = settings::load(cli.config.as_deref(), &Environment::of_process())?;
@@ -52,7 +56,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         | Command::Schema { .. }
         | Command::Allocate { .. }
         | Command::Verify { .. }
-        | Command::Apportion(_) => {}
+        | Command::Apportion(_)
+        | Command::Count(_) => {}
         Command::Config(ConfigCommand::Check) => check(&settings)?,
         Command::Healthcheck { url } => healthcheck::run(&settings, url)?,
         Command::Case(CaseCommand::Run { folder, out }) => {

@@ -5,6 +5,7 @@ mod apportion;
 pub mod case;
 mod cli;
 mod commands;
+mod count;
 mod database;
 mod embedded;
 mod listener;

@@ -8,9 +8,9 @@ use super::{committed, years};
 use crate::stage::{Stage, kroner};
 
 /// The newest reports of the office in a state.
-async fn reports(stage: &Stage, state: &str) -> Reply {
+async fn reports(stage: &Stage, which: &str) -> Reply {
     let officer = &stage.office.officer.client;
-    officer.get(&format!("/v1/impact-reports?state={state}&sort=-createdAt")).await.expect_status(200)
+    officer.get(&format!("/v1/impact-reports?state={which}&sort=-createdAt")).await.expect_status(200)
 }
 
 async fn accept(stage: &Stage, report: &str) -> Reply {

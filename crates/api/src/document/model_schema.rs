@@ -3,6 +3,8 @@
 //! There is one schema: editors, this document and the check of requests read the same. What the library leaves to its own checks
 //! gets its limits here, as every text, list and number of a request has them.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 use tildel_usecases::domain::allocation::model::funding_model_schema;
 
@@ -116,7 +118,8 @@ fn join_words(fields: &mut Map<String, Value>) {
     fields.remove("oneOf");
     let mut description = fields.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
     for (word, meaning) in &words {
-        description.push_str(&format!("\n- `{}`: {meaning}", word.as_str().unwrap_or_default()));
+        // Writing into a text does not fail.
+        let _ = write!(description, "\n- `{}`: {meaning}", word.as_str().unwrap_or_default());
     }
     fields.insert("description".to_owned(), description.into());
     fields.insert("type".to_owned(), "string".into());

@@ -1,6 +1,7 @@
 //! The tables of the domain's things: round trips, filters, paging, constraints and locks.
 
 mod constraints;
+mod conversion;
 mod guards;
 mod lists;
 mod locks;
