@@ -86,7 +86,7 @@ fn lint(sqlite: &[Migration], postgres: &[Migration]) -> Vec<String> {
 }
 
 fn tables_differ(sqlite: &Migration, postgres: &Migration) -> Vec<String> {
-    let (left, right) = (rules::created_tables(&sqlite.up), rules::created_tables(&postgres.up));
+    let (left, right) = (rules::added_tables(&sqlite.up), rules::added_tables(&postgres.up));
     let differing = left.symmetric_difference(&right);
     differing.map(|table| format!("the table {table} is created for one database only")).collect()
 }
@@ -123,6 +123,19 @@ mod tests {
         let sqlite = [migration("1_a", "create table a (id text) strict;", "drop table a;")];
         let postgres = [migration("1_a", "create table b (id uuid);", "drop table b;")];
         assert_eq!(lint(&sqlite, &postgres).len(), 2);
+    }
+
+    #[test]
+    fn a_table_that_is_made_anew_is_not_added() {
+        let anew =
+            "create table b (id text) strict; -- contract: none\ndrop table a; alter table b rename to a;";
+        let postgres = [migration("1_a", "alter table a add column c text;", "alter table a drop column c;")];
+        let found = |up: &str| lint(&[migration("1_a", up, "drop table a;")], &postgres);
+        let one_only = |findings: Vec<String>| {
+            findings.iter().filter(|found| found.contains("one database only")).count()
+        };
+        assert_eq!(one_only(found(anew)), 0);
+        assert_eq!(one_only(found("create table b (id text) strict; alter table b rename to a;")), 1);
     }
 
     #[test]

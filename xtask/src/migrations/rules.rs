@@ -60,6 +60,24 @@ pub(super) fn created_tables(script: &str) -> BTreeSet<String> {
     statements(script).iter().filter_map(created_table).collect()
 }
 
+/// The tables that a script adds to the database. One that is made anew under another name, because SQLite changes no column, takes
+/// the place of an old one and is not added.
+pub(super) fn added_tables(script: &str) -> BTreeSet<String> {
+    let statements = statements(script);
+    let mut added: BTreeSet<String> = statements.iter().filter_map(created_table).collect();
+    let dropped: BTreeSet<String> =
+        statements.iter().filter_map(|statement| name_after(statement, &["DROP", "TABLE"])).collect();
+    for statement in &statements {
+        let Some(made) = altered_table(statement) else { continue };
+        let renamed = statement.words.iter().position(|word| word == "RENAME");
+        let name = renamed.and_then(|place| statement.words.get(place + 2));
+        if name.is_some_and(|name| dropped.contains(name)) {
+            added.remove(&made);
+        }
+    }
+    added
+}
+
 fn created_table(statement: &Statement) -> Option<String> {
     name_after(statement, &["CREATE", "TABLE"])
 }
