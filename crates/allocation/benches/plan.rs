@@ -59,9 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bundles = taken(|| inputs.iter().cloned().map(Bundle::compute).collect::<Vec<_>>());
     println!("the same as bundles, with canonical form and hashes: {bundles}");
     let program = std::env::current_exe()?;
-    let base = peak_of(&program, "0")?;
+    let without_plan = peak_of(&program, "0")?;
     for times in ["1", "2", "4"] {
-        let bytes = peak_of(&program, times)? - base;
+        let bytes = peak_of(&program, times)? - without_plan;
         let lines = u32::try_from(lines)? * times.parse::<u32>()?;
         println!(
             "memory at {times}×: {lines} lines, {:.0} bytes each",

@@ -55,12 +55,7 @@ pub(super) fn findings(migration: &Migration, database: Database) -> Vec<String>
     findings
 }
 
-/// The tables that a script creates, in upper case.
-pub(super) fn created_tables(script: &str) -> BTreeSet<String> {
-    statements(script).iter().filter_map(created_table).collect()
-}
-
-/// The tables that a script adds to the database. One that is made anew under another name, because SQLite changes no column, takes
+/// The tables that a script adds to the database, in upper case. One that is made anew under another name, because SQLite changes no column, takes
 /// the place of an old one and is not added.
 pub(super) fn added_tables(script: &str) -> BTreeSet<String> {
     let statements = statements(script);

@@ -1,5 +1,7 @@
 //! The result as a table for people, and as JSON for programs.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 use tildel_allocation::Language;
 use tildel_allocation::apportionment::Tie;
@@ -60,24 +62,30 @@ pub(super) fn table(split: &Split) -> String {
     for tie in &split.ties {
         let names = names(split, tie);
         let units = usize::try_from(tie.units).unwrap_or(usize::MAX).min(names.len());
-        text.push_str(&format!(
-            "Ties: {} are equally entitled to {}; {} by the tie order\n",
+        // Nothing can go wrong when text is written to a text.
+        let _ = writeln!(
+            text,
+            "Ties: {} are equally entitled to {}; {} by the tie order",
             joined(&names),
             if tie.units == 1 { "1 unit".to_owned() } else { format!("{} units", tie.units) },
             format_args!("{} got {}", joined(&names[..units]), if units == 1 { "it" } else { "one each" }),
-        ));
+        );
     }
-    text.push_str(&match &split.how {
-        How::Method(method) => format!("Method: {} ({method})\n", method.name(Language::En)),
-        How::Nearest { remainder_on } => {
-            format!("Method: each to the nearest, {remainder_on} takes what is left (nearest)\n")
+    match &split.how {
+        How::Method(method) => {
+            let _ = writeln!(text, "Method: {} ({method})", method.name(Language::En));
         }
-    });
+        How::Nearest { remainder_on } => {
+            let _ =
+                writeln!(text, "Method: each to the nearest, {remainder_on} takes what is left (nearest)");
+        }
+    }
     for loss in &split.alabama {
-        text.push_str(&format!(
-            "Alabama paradox: with one unit more in all, {} would get {} in place of {}\n",
+        let _ = writeln!(
+            text,
+            "Alabama paradox: with one unit more in all, {} would get {} in place of {}",
             split.names[loss.claim], loss.part_with_one_more, loss.part
-        ));
+        );
     }
     text
 }

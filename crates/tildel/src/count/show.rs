@@ -55,12 +55,13 @@ pub(super) fn table(vote: &PabulibVote, count: &BudgetCount, time: Duration) -> 
     let width = |place: usize| rows.iter().map(|row| row[place].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..6).map(width).collect();
     let mut text = String::new();
+    // Writing to a text can not fail.
     for row in &rows {
         let mut line = format!("{:<width$}", row[0], width = widths[0]);
         for place in 1..4 {
-            line.push_str(&format!("  {:>width$}", row[place], width = widths[place]));
+            let _ = write!(line, "  {:>width$}", row[place], width = widths[place]);
         }
-        line.push_str(&format!("  {:<width$}  {}", row[4], row[5], width = widths[4]));
+        let _ = write!(line, "  {:<width$}  {}", row[4], row[5], width = widths[4]);
         text.push_str(line.trim_end());
         text.push('\n');
     }

@@ -1,5 +1,6 @@
 //! `tildel allocate`: computes the plans of a case and writes what came of them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,7 +29,8 @@ pub fn command(case: &Path, out: &Path) -> Result<()> {
         write(&folder, &files)?;
         told.push_str(&summary::summary(&case.title, &bundle));
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        told.push_str(&format!("  written to {}: {}\n", folder.display(), names.join(", ")));
+        // Nothing can go wrong when text is written to a text.
+        let _ = writeln!(told, "  written to {}: {}", folder.display(), names.join(", "));
         bar.inc(1);
     }
     bar.finish_and_clear();

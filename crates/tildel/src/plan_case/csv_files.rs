@@ -1,6 +1,7 @@
 //! The tables and sentences of a plan.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -183,9 +184,10 @@ fn traces(bundle: &Bundle, language: Language) -> String {
     let mut text = String::new();
     for line in &bundle.result.lines {
         let title = titles.get(line.reference.as_str()).copied().unwrap_or_default();
-        text.push_str(&format!("{}, {}: {title}\n", line.reference, line.year));
+        // Nothing can go wrong when text is written to a text.
+        let _ = writeln!(text, "{}, {}: {title}", line.reference, line.year);
         for sentence in line.trace.sentences(language, line.year) {
-            text.push_str(&format!("  {sentence}\n"));
+            let _ = writeln!(text, "  {sentence}");
         }
         text.push('\n');
     }

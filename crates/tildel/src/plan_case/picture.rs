@@ -21,12 +21,14 @@ struct Row {
     name: String,
     by_year: Vec<i128>,
     total: i128,
+    /// Many together have no bars: beside them all others would be dots.
+    is_many: bool,
 }
 
 impl Row {
     fn new(name: String, by_year: Vec<i128>) -> Self {
         let total = by_year.iter().sum();
-        Self { name, by_year, total }
+        Self { name, by_year, total, is_many: false }
     }
 }
 
@@ -34,7 +36,8 @@ impl Row {
 pub(super) fn svg(title: &str, bundle: &Bundle, language: Language) -> String {
     let years = &bundle.result.years;
     let rows = rows(bundle, language);
-    let most = rows.iter().flat_map(|row| row.by_year.iter().copied()).max().unwrap_or(0);
+    let most =
+        rows.iter().filter(|row| !row.is_many).flat_map(|row| row.by_year.iter().copied()).max().unwrap_or(0);
     let width = LEFT + COLUMN * (years.len() + 1) + 16;
     let height = TOP + ROW * (rows.len() + 2) + 28;
     let mut svg = String::new();
@@ -76,7 +79,7 @@ fn draw_row(svg: &mut String, y: usize, row: &Row, most: i128, language: Languag
     text(svg, 16, y + 17, "", &shortened(&row.name));
     for (place, ore) in row.by_year.iter().enumerate() {
         let x = column(place);
-        if *ore > 0 {
+        if *ore > 0 && !row.is_many {
             let longest = i128::try_from(BAR_AT_MOST).unwrap_or(0);
             let length = (ore * longest / most.max(1)).max(1);
             let _ = writeln!(
@@ -137,7 +140,7 @@ fn rows(bundle: &Bundle, language: Language) -> Vec<Row> {
             Row::new(format!("{name} ({number})"), by_year)
         })
         .collect();
-    rows.sort_by(|left, right| right.total.cmp(&left.total));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.total));
     if rows.len() > ROWS_AT_MOST {
         let others = rows.split_off(ROWS_AT_MOST - 1);
         let mut by_year = vec![0; years.len()];
@@ -146,7 +149,7 @@ fn rows(bundle: &Bundle, language: Language) -> Vec<Row> {
                 *sum += ore;
             }
         }
-        rows.push(Row::new(texts::others(language, others.len()), by_year));
+        rows.push(Row { is_many: true, ..Row::new(texts::others(language, others.len()), by_year) });
     }
     rows
 }

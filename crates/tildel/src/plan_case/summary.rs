@@ -1,5 +1,7 @@
 //! What the command line says of a plan.
 
+use std::fmt::Write as _;
+
 use tildel_allocation::{Bundle, Nok};
 
 /// A table of the years, with a line for all of them.
@@ -32,7 +34,8 @@ pub(super) fn summary(title: &str, bundle: &Bundle) -> String {
     for row in &rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
-        text.push_str(&format!("  {}\n", cells.join("  ")));
+        // Nothing can go wrong when text is written to a text.
+        let _ = writeln!(text, "  {}", cells.join("  "));
     }
     text
 }
