@@ -3,10 +3,12 @@
 //! The campaign itself is the package `tildel-bundles`. It is built optimised, as only then it is short enough to wait for, and it rests
 //! on little, so that this takes a minute.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::steps::Done;
@@ -56,6 +58,34 @@ pub(crate) fn check(workspace: &Workspace, options: &Options) -> Result<Done> {
     command.args(["--count", &options.count.to_string(), "--mutations", &options.mutations.to_string()]);
     shell::run(command.args(["--seed", &seed.to_string()]))?;
     Ok(Done::Passed)
+}
+
+/// Computes the shipped cases with the program already built, and has both verifiers judge their bundles.
+pub(crate) fn check_cases(workspace: &Workspace) -> Result<Done> {
+    need_python()?;
+    let out = tempfile::Builder::new().prefix("tildel-cases-").tempdir()?;
+    let program = workspace.built_program("tildel");
+    let mut bundles = Vec::new();
+    for case in subfolders(&workspace.root().join("cases"))? {
+        let target = out.path().join(case.file_name().unwrap_or_default());
+        let mut allocate = shell::command(workspace, &program);
+        shell::run(allocate.arg("allocate").arg(&case).arg("--out").arg(&target))?;
+        // A case of several plans has a folder for each.
+        let folders = std::iter::once(target.clone()).chain(subfolders(&target)?);
+        bundles.extend(folders.map(|folder| folder.join("bundle.json")).filter(|bundle| bundle.is_file()));
+    }
+    shell::run(shell::command(workspace, &program).arg("verify").args(&bundles))?;
+    shell::run(shell::command(workspace, "python3").args(["-B", "verify/verify.py"]).args(&bundles))?;
+    Ok(Done::Passed)
+}
+
+fn subfolders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("failed to read the folder {}", folder.display()))?;
+    let mut folders: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort_unstable();
+    Ok(folders)
 }
 
 /// Small enough to type.

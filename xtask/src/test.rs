@@ -35,7 +35,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
     if built {
         after_build(workspace, options, &mut steps, &mut counts);
     } else {
-        for name in ["document", "postgresql", "tests"] {
+        for name in ["document", "cases", "postgresql", "tests"] {
             steps.blocked(name, BUILD);
         }
     }
@@ -72,6 +72,11 @@ fn after_build(workspace: &Workspace, options: &Options, steps: &mut Steps, coun
     steps.run("tests", "see the failures above; run one with `cargo test -p <package> <name>`", || {
         run_tests(workspace, counts)
     });
+    steps.run(
+        "cases",
+        "compute the case named above with `tildel allocate`, and compare the verifiers",
+        || bundles::check_cases(workspace),
+    );
     if !options.quick {
         steps.run("bundles", "repeat with `cargo xtask bundles --seed <the seed above>`", || {
             bundles::check(workspace, &bundles::Options::short())

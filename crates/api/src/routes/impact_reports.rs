@@ -134,6 +134,7 @@ pub struct ImpactReportQuery {
     /// Of this scheme only.
     pub scheme_id: Option<Uuid>,
     /// In this state only.
+    #[param(inline)]
     pub state: Option<ImpactReportState>,
 }
 

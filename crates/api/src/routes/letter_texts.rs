@@ -121,7 +121,9 @@ impl From<domain::TextBlock> for LetterBlock {
             BlockText::Paragraph { text } => (LetterBlockKind::Paragraph, text, None, None),
             BlockText::Projects { members } => (LetterBlockKind::Projects, members, None, None),
             BlockText::Amounts { caption, project, total } => {
-                (LetterBlockKind::Amounts, caption, Some(project), Some(total))
+                // A head that was not given is kept as an empty text.
+                let given = |head: String| Some(head).filter(|head| !head.is_empty());
+                (LetterBlockKind::Amounts, caption, given(project), given(total))
             }
             BlockText::Signatures { closing } => (LetterBlockKind::Signatures, closing, None, None),
         };
