@@ -90,6 +90,8 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("forumCreate", OtherOfficer, OTHER_OFFICE),
     ("grantAccept", Stranger, OTHER_ORGANISATION),
     ("grantDecline", Stranger, OTHER_ORGANISATION),
+    ("itemTakeUp", OtherChair, NOT_CHAIR),
+    ("itemTakeUp", OtherOfficer, OTHER_OFFICE),
     ("journalList", OtherOfficer, OwnOffice),
     ("letterApprove", OtherApprover, NOT_FOUND),
     ("letterCreate", OtherOfficer, OTHER_OFFICE),
@@ -101,12 +103,25 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("meetingCreate", OtherChair, NOT_CHAIR),
     ("meetingCreate", OtherOfficer, OTHER_OFFICE),
     ("meetingHold", OtherChair, NOT_CHAIR),
+    ("minutesApprove", OtherChair, NOT_CHAIR),
+    ("minutesCorrect", OtherChair, NOT_CHAIR),
+    ("minutesRead", OtherMember, NOT_FOUND),
+    ("minutesRead", Stranger, NOT_FOUND),
+    ("notificationList", OtherMember, ListWithoutIt),
+    ("notificationMarkRead", OtherMember, NOT_FOUND),
+    ("notificationRead", OtherMember, NOT_FOUND),
     ("operationCancel", Stranger, NOT_FOUND),
     ("operationRead", OtherOfficer, NOT_FOUND),
+    ("paperCreate", OtherChair, NOT_CHAIR),
+    ("paperCreate", OtherOfficer, OTHER_OFFICE),
+    ("paperList", OtherMember, ListWithoutIt),
+    ("paperList", Stranger, ListWithoutIt),
+    ("paperRead", OtherMember, NOT_FOUND),
     ("partyAdd", Stranger, NOT_FOUND),
     ("partyConfirm", Stranger, NOT_FOUND),
     ("partyRemove", Stranger, NOT_FOUND),
     ("planRecompute", OtherOfficer, OTHER_OFFICE),
+    ("receiptsRead", OtherMember, NOT_FOUND),
     ("recommendationAdopt", OtherChair, NOT_FOUND),
     ("recommendationCreate", OtherChair, NOT_CHAIR),
     ("recommendationCreate", OtherOfficer, OTHER_OFFICE),
@@ -115,6 +130,9 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("recommendationUpdate", OtherChair, NOT_FOUND),
     ("recusalDeclare", Member, Own),
     ("recusalList", Member, ListWithoutIt),
+    ("recusalRead", Member, NOT_FOUND),
+    ("recusalRule", OtherOfficer, NOT_FOUND),
+    ("recusalRule", Chair, Refusal(403, "ruling_not_yours")),
     ("roundAnnounce", OtherOfficer, NOT_FOUND),
     ("roundCancel", OtherOfficer, NOT_FOUND),
     ("roundClose", OtherOfficer, OTHER_OFFICE),
@@ -127,8 +145,12 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("roundSendToForum", OtherOfficer, OTHER_OFFICE),
     ("roundUpdate", OtherOfficer, NOT_FOUND),
     ("seatCreate", OtherOfficer, OTHER_OFFICE),
+    ("seatsCallIn", OtherChair, NOT_CHAIR),
+    ("seatsCallIn", OtherOfficer, OTHER_OFFICE),
+    ("treatmentsRead", OtherOfficer, NOT_FOUND),
     ("voteCast", Chair, Refusal(403, "not_your_seat")),
     ("voteCast", OtherMember, NOT_FOUND),
+    ("voteList", OtherMember, NOT_FOUND),
     ("voteRead", Chair, NOT_FOUND),
     ("voteRead", OtherMember, NOT_FOUND),
 ];
@@ -205,12 +227,16 @@ tildel_test_support::both_backends! {
             ("ballotList", &stage.office.member),
             ("decisionList", &stage.office.officer),
             ("letterList", &stage.office.officer),
+            ("notificationList", &stage.office.member),
+            ("paperList", &stage.office.member),
             ("recommendationList", &stage.office.member),
             ("recusalList", &stage.office.chair),
             ("roundList", &stage.office.officer),
         ];
         for (id, person) in concerned {
-            let reply = stage.call(&person.client, id, &[], Value::Null).await.expect_status(200);
+            let operation = stage.document.operation(id);
+            let request = request_of(&props, operation);
+            let reply = call(stage, &person.client, operation, &request).await.expect_status(200);
             assert!(String::from_utf8_lossy(&reply.body).contains(props.hidden(id)), "{id} lacks it");
         }
     }

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
 mod crash;
+mod forums;
 mod house;
 mod licences;
 mod load;
@@ -38,6 +39,10 @@ enum Command {
     Schemathesis(schemathesis::Options),
     /// Kill the program again and again while clients write, and look for what is lost or doubled.
     Crash(crash::Options),
+    /// Compare what recused members can get in 200 forums that are played twice, with the others' votes and without.
+    Interference(forums::Interference),
+    /// Let eight clients vote, recuse and close at once, 50 times, and look for what can not have happened.
+    Histories(forums::Histories),
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
     Load(load::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
@@ -59,6 +64,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Spec => spec::run(&workspace)?,
         Command::Schemathesis(options) => schemathesis::run(&workspace, &options)?,
         Command::Crash(options) => crash::run(&workspace, &options)?,
+        Command::Interference(options) => forums::interference(&workspace, &options)?,
+        Command::Histories(options) => forums::histories(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
         Command::House => house::run(&workspace)?,
     }

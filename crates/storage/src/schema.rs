@@ -6,5 +6,6 @@
 pub(crate) mod awards;
 pub(crate) mod forums;
 pub(crate) mod foundation;
+pub(crate) mod meetings;
 pub(crate) mod registry;
 pub(crate) mod rounds;

@@ -12,20 +12,24 @@ use tildel_domain::allocation::{
 use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
 use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
 use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
-use tildel_domain::forum::{RecusalGround, VoteRight};
+use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
     AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId,
-    GrantId, HeadcountId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId, PersonId, RecommendationId,
-    RecusalId, RoundId, RunId, SchemeId, SeatId,
+    GrantId, HeadcountId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId,
+    PersonId, RecommendationId, RecusalId, RoundId, RunId, SchemeId, SeatId,
 };
 use tildel_domain::letter::LetterState;
 use tildel_domain::letter_content::{LetterContent, LetterTexts};
 use tildel_domain::meeting::{AgendaItem, Attendance, MeetingState};
+use tildel_domain::notification::NotificationKind;
 use tildel_domain::organisation::{OrganisationKind, OrganisationNumber};
+use tildel_domain::paper::PaperKind;
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
+use tildel_domain::recusal::{RecusalGround, RecusalState};
 use tildel_domain::round::{DeferredGroup, RoundState};
+use tildel_domain::standing::{KindQuorum, Tally};
 use tildel_domain::text::LocalText;
 use uuid::Uuid;
 
@@ -96,7 +100,7 @@ macro_rules! ids {
 
 ids! {
     AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
-    HeadcountId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId, PersonId, RecommendationId, RecusalId,
+    HeadcountId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId, RecusalId,
     RoundId, RunId, SchemeId, SeatId,
 }
 
@@ -137,9 +141,9 @@ macro_rules! words {
 }
 
 words! {
-    ApplicationState, BallotState, DateTime, DecisionState, FrameStatus, GrantState, GrantYearState, Language,
-    LetterState, Measure, MeetingState, OrganisationKind, OrganisationNumber, PartyRole, RecommendationState,
-    RecusalGround, Role, RoundState, UnitKind, VoteRight,
+    ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FrameStatus, GrantState, GrantYearState, Language,
+    LetterState, Measure, MeetingState, NotificationKind, OrganisationKind, OrganisationNumber, PaperKind, PartyRole, RecommendationState,
+    RecusalGround, RecusalState, Role, RoundState, UnitKind, VoteRight,
 }
 
 /// Values that stand as one JSON document.
@@ -159,8 +163,8 @@ macro_rules! documents {
 
 documents! {
     ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, Headcount, LetterContent,
-    LetterTexts, LocalText, Plan, PlanInput, Screening, Vec<(UnitKind, Measure)>, Vec<AgendaItem>, Vec<AmountLine>,
-    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
+    LetterTexts, LocalText, Plan, PlanInput, Screening, Tally, Vec<(UnitKind, Measure)>, Vec<AgendaItem>, Vec<AmountLine>,
+    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>, Vec<KindQuorum>,
     Vec<RecommendationLine>, Vec<String>, VoteContent,
 }
 

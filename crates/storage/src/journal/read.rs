@@ -56,6 +56,26 @@ pub fn page(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
+/// All entries on things of these kinds with these ids, after a place, oldest first.
+///
+/// # Errors
+/// What the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn on_subjects(
+    db: &mut Db,
+    after_seq: i64,
+    kinds: &[&str],
+    subjects: &[Uuid],
+) -> Result<Vec<Entry>, StorageError> {
+    let rows: Vec<Row> = journal::table
+        .filter(journal::seq.gt(after_seq))
+        .filter(journal::subject_kind.eq_any(kinds.iter().copied()))
+        .filter(journal::subject_id.eq_any(subjects.iter().copied().map(DbId)))
+        .order(journal::seq)
+        .load(db)?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
 /// The place of the newest entry; 0 where there is none.
 ///
 /// # Errors
