@@ -6,7 +6,7 @@ use tildel_tests::{histories, interference};
 /// Who is recused gets the same answers to the byte whatever the others vote, say and write; who is not, sees a difference.
 #[test]
 fn recused_members_learn_nothing_on_sqlite() {
-    let report = block_on(interference::report(Backend::Sqlite, 6, &TestRandom::from_environment()));
+    let report = block_on(interference::report(Backend::Sqlite, 4, &TestRandom::from_environment()));
     println!("{}", report.expect("the worlds look the same"));
 }
 

@@ -125,9 +125,9 @@ impl ForumStage {
     /// A ballot that takes votes of all seats.
     pub async fn open_ballot(&self, meeting: &str, item: &str, matter: Value, quorum_seats: usize) -> String {
         let roster: Vec<_> = self.seats.iter().map(|seat| &seat.id).collect();
-        let rules = json!({ "matter": matter, "roster": roster, "quorumSeats": quorum_seats, "tieChain": [] });
-        let body =
-            json!({ "meetingId": meeting, "agendaItemId": item, "title": "Votering", "rules": rules });
+        let rules =
+            json!({ "matter": matter, "roster": roster, "quorumSeats": quorum_seats, "tieChain": [] });
+        let body = json!({ "meetingId": meeting, "agendaItemId": item, "title": "Votering", "rules": rules });
         let ballot = self.chair.client.post("/v1/ballots", &body).await.expect_status(201).id();
         self.rule_on_found().await;
         self.chair.client.act(&format!("/v1/ballots/{ballot}"), "opening", None).await.expect_status(200);
@@ -149,11 +149,8 @@ impl ForumStage {
 
     /// Marks the members as present.
     pub async fn attend(&self, meeting: &str) {
-        let present: Vec<_> = self
-            .seats
-            .iter()
-            .map(|seat| json!({ "seatId": seat.id, "personId": seat.member.id }))
-            .collect();
+        let present: Vec<_> =
+            self.seats.iter().map(|seat| json!({ "seatId": seat.id, "personId": seat.member.id })).collect();
         let at = format!("/v1/meetings/{meeting}");
         let (path, body) = (format!("{at}/attendance"), json!({ "attendance": present }));
         self.officer.client.act_with(Method::PUT, &at, &path, Some(&body)).await.expect_status(200);
@@ -259,7 +256,8 @@ fn office() -> Value {
 fn organisation_number(serial: u32) -> String {
     let number_of = |head: u32| {
         let digits: Vec<u32> = format!("{head:08}").chars().filter_map(|digit| digit.to_digit(10)).collect();
-        let sum: u32 = digits.iter().zip([3, 2, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
+        let sum: u32 =
+            digits.iter().zip([3, 2, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
         let check = (11 - sum % 11) % 11;
         (check < 10).then(|| format!("{head:08}{check}"))
     };

@@ -47,7 +47,8 @@ pub async fn campaign(backend: Backend, histories: usize, random: &TestRandom) -
         ensure!(findings.is_empty(), "{told}: {findings:?}\n{history:#?}");
         found.histories += 1;
         found.events += history.events.len();
-        let count = |wanted: fn(&Said) -> bool| history.events.iter().filter(|event| wanted(&event.said)).count();
+        let count =
+            |wanted: fn(&Said) -> bool| history.events.iter().filter(|event| wanted(&event.said)).count();
         found.votes += count(|said| matches!(said, Said::Cast { .. }));
         found.too_late += count(|said| matches!(said, Said::Refused { code, .. } if code == "wrong_state"));
     }
@@ -107,7 +108,8 @@ async fn play(store: TestStore, seed: u64) -> Result<History> {
     let counted = stage.chair.client.get(&at).await.expect_status(200);
     ensure!(counted.text("/state") == "counted", "{}", counted.json());
     let number = |pointer: &str| counted.at(pointer).as_u64().unwrap_or(u64::MAX);
-    let votes = stage.chair.client.get(&format!("{at}/votes?limit=200")).await.expect_status(200).at("/items");
+    let votes =
+        stage.chair.client.get(&format!("{at}/votes?limit=200")).await.expect_status(200).at("/items");
     let standing = votes.as_array().into_iter().flatten().map(stands).collect::<Option<Vec<_>>>();
     Ok(History {
         events,
@@ -138,7 +140,7 @@ async fn voter(
     for _ in 0..ACTIONS {
         let drawn = random.next_u128();
         let choice = [Choice::For, Choice::Against, Choice::Abstain][usize::try_from(drawn % 3)?];
-        let reads = drawn >> 64 & 3 == 0;
+        let reads = (drawn >> 64).is_multiple_of(4);
         let began = ticks.next();
         let reply = if reads {
             client.get(&format!("{path}/{seat}")).await
@@ -172,7 +174,13 @@ fn said(reply: &Reply, seat: &str, cast: Option<Choice>) -> Result<Said> {
 }
 
 /// Declares the member's interest after some time that is not measured by the clock, but by what the others have done.
-async fn recuser(client: Client, person: String, interest: Value, after: usize, ticks: Ticks) -> Result<Vec<Event>> {
+async fn recuser(
+    client: Client,
+    person: String,
+    interest: Value,
+    after: usize,
+    ticks: Ticks,
+) -> Result<Vec<Event>> {
     wait_until(&ticks, after).await;
     let began = ticks.next();
     client.post("/v1/recusals", &interest).await.expect_status(201);

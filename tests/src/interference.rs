@@ -17,6 +17,7 @@ use walk::{Answers, Walk};
 
 /// What one forum is like.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one free choice of the generator")]
 struct Script {
     plan: ForumPlan,
     /// Whether the item is about the application, else about the round.
@@ -63,7 +64,10 @@ pub async fn campaign(backend: Backend, forums: usize, random: &TestRandom) -> R
             seen_by_witness += left.witness.differences(&right.witness);
         }
         ensure!(with.len() == without.len(), "{told}: the worlds have different phases");
-        ensure!(seen_by_witness > 0, "{told}: who is not recused saw no difference, so the walk finds nothing");
+        ensure!(
+            seen_by_witness > 0,
+            "{told}: who is not recused saw no difference, so the walk finds nothing"
+        );
         found.forums += 1;
         found.differences_seen_by_others += seen_by_witness;
     }
@@ -180,7 +184,8 @@ async fn cast_votes(stage: &ForumStage, script: &Script, ballot: &str) {
             order.rotate_left(turns);
             return json!({ "kind": "ranking", "order": order });
         }
-        json!({ "kind": "motion", "choice": ["for", "against", "abstain"][number] })
+        let choice = ["for", "against", "abstain"][number];
+        json!({ "kind": "motion", "choice": choice })
     };
     for (number, seat) in stage.seats.iter().enumerate().skip(1) {
         let vote = json!({ "seatId": seat.id, "content": content(script.votes[number]) });

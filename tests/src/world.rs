@@ -107,7 +107,17 @@ impl World {
         let worker = Worker::new(service.clone(), worker_settings());
         let secret = first_admin(&service).await;
         let admin = Client::new(&base, Some(secret));
-        Self { base, clock, admin, worker, service, randomness, _store: store, stop: Some(stop), server: Some(server) }
+        Self {
+            base,
+            clock,
+            admin,
+            worker,
+            service,
+            randomness,
+            _store: store,
+            stop: Some(stop),
+            server: Some(server),
+        }
     }
 
     /// Somebody who has not signed in.

@@ -345,7 +345,7 @@ fn a_deputy_without_the_same_interest_takes_the_seat() {
     let seats = seats(Part::Deputy);
     let mut interests = recusals(Recused);
     let content = VoteContent::Motion { choice: MotionVote::For };
-    let mut vote = |ballot: &mut Ballot, meeting: &Meeting, who: u128, interests: &[Recusal]| {
+    let vote = |ballot: &mut Ballot, meeting: &Meeting, who: u128, interests: &[Recusal]| {
         let new = NewVote { seat: &seats[0], content: content.clone(), previous: None, nonce: String::new() };
         let cast = ballot.cast(new, meeting, interests, &actor(who, Role::Member), now());
         cast.map(|(vote, _)| vote.person_id).map_err(|refusal| refusal.code)

@@ -138,7 +138,8 @@ fn check_writes(seat: &str, writes: &[(u64, &Event, Choice)], findings: &mut Vec
         }
     }
     for (index, (later, event, _)) in writes.iter().enumerate() {
-        if let Some((earlier, ..)) = writes[..index].iter().find(|(_, before, _)| event.ended < before.began) {
+        if let Some((earlier, ..)) = writes[..index].iter().find(|(_, before, _)| event.ended < before.began)
+        {
             findings.push(format!("seat {seat}: revision {later} was over before {earlier} began"));
         }
     }
@@ -172,9 +173,9 @@ fn check_reads(
             findings.push(format!("a read of seat {seat} saw revision {revision} before it was cast"));
         }
         let is_stale = of_seat.iter().any(|(later, write, _)| later > revision && write.ended < event.began);
-        let earlier_read = reads.iter().any(|(before, other, seen, ..)| {
-            other == seat && seen > revision && before.ended < event.began
-        });
+        let earlier_read = reads
+            .iter()
+            .any(|(before, other, seen, ..)| other == seat && seen > revision && before.ended < event.began);
         if is_stale || earlier_read {
             findings.push(format!("a read of seat {seat} saw revision {revision} after a later one"));
         }
@@ -263,10 +264,8 @@ fn possible_counts(history: &History) -> BTreeSet<(u64, u64, u64)> {
     let close = history.events.iter().find(|event| event.said == Said::Closed);
     let mut counts = BTreeSet::from([(0, 0, 0)]);
     for (.., person, choice) in &history.last.standing {
-        let recusal = history
-            .events
-            .iter()
-            .find(|event| event.said == Said::Recused && event.person == *person);
+        let recusal =
+            history.events.iter().find(|event| event.said == Said::Recused && event.person == *person);
         let (may_count, may_not) = match (recusal, close) {
             (Some(recusal), Some(close)) => (recusal.ended > close.began, recusal.began < close.ended),
             _ => (true, false),

@@ -48,7 +48,11 @@ impl Answers {
         let asked = self.0.keys().chain(other.0.keys());
         let differing = asked.into_iter().find(|asked| self.0.get(*asked) != other.0.get(*asked))?;
         let text = |answers: &Self| {
-            answers.0.get(differing).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+            answers
+                .0
+                .get(differing)
+                .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+                .unwrap_or_default()
         };
         Some(format!("{differing}\n--- with\n{}\n--- without\n{}", text(self), text(other)))
     }
@@ -179,7 +183,9 @@ impl Walk {
                 queries.push("limit=0".to_owned());
                 continue;
             }
-            queries.extend(self.values(name, &parameter["schema"]).into_iter().map(|value| format!("{name}={value}")));
+            queries.extend(
+                self.values(name, &parameter["schema"]).into_iter().map(|value| format!("{name}={value}")),
+            );
         }
         queries
     }
