@@ -65,14 +65,14 @@ fn view(cx: &mut Context<'_>, ballot: Ballot) -> Outcome<BallotView> {
     view_as(cx, &viewer, ballot)
 }
 
-/// A ballot as the viewer may see it. The turnout is read in any case, so that the way to the answer is the same.
+/// A ballot as the viewer may see it. Where it is withheld the votes are not looked at, so that not even the time that it takes
+/// tells of them.
 fn view_as(cx: &mut Context<'_>, viewer: &Viewer, ballot: Ballot) -> Outcome<BallotView> {
+    if viewer.is_withheld(&ballot) {
+        return Ok(BallotView { votes_cast: 0, ballot: withhold(ballot), withheld: true });
+    }
     let votes_cast = votes::turnout(cx.db, ballot.id)?;
-    Ok(if viewer.is_withheld(&ballot) {
-        BallotView { votes_cast: 0, ballot: withhold(ballot), withheld: true }
-    } else {
-        BallotView { votes_cast, ballot, withheld: false }
-    })
+    Ok(BallotView { votes_cast, ballot, withheld: false })
 }
 
 /// Takes out of a ballot all that tells of its votes.

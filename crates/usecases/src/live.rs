@@ -40,7 +40,9 @@ pub fn events(cx: &mut Context<'_>, id: MeetingId, last_event_id: Option<&str>) 
         ballots::list_in_meeting(cx.db, id)?.into_iter().map(|ballot| (ballot.id.into(), ballot)).collect();
     let mut subjects: Vec<Uuid> = ballots.keys().copied().collect();
     subjects.push(id.into());
-    let entries = journal::on_subjects(cx.db, 0, &["meeting", "ballot"], &subjects)?;
+    let withheld = ballots.values().filter(|ballot| viewer.is_withheld(ballot));
+    let silent: Vec<Uuid> = withheld.map(|ballot| ballot.id.into()).collect();
+    let entries = journal::on_subjects(cx.db, &["meeting", "ballot"], &subjects, (&silent, "vote.cast"))?;
     let scene = Scene { meeting: &meeting, ballots: &ballots, viewer: &viewer };
     let mut turnout = BTreeMap::new();
     let seen = entries.iter().filter_map(|entry| scene.event(entry, &mut turnout));

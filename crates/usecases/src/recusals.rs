@@ -11,6 +11,7 @@ use tildel_storage::forums::{self, ForumFilter};
 pub use tildel_storage::recusals::RecusalFilter;
 use tildel_storage::{Page, PageRequest, persons, recusals, seats};
 
+use crate::aggregate::Aggregate;
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 
@@ -18,7 +19,7 @@ use crate::failure::Outcome;
 pub fn list(cx: &mut Context<'_>, filter: &RecusalFilter, page: &PageRequest) -> Outcome<Page<Recusal>> {
     cx.require(Operation::RecusalList)?;
     let application = match filter.application_id {
-        Some(application_id) => cx.find::<Application>(application_id).ok(),
+        Some(application_id) => Application::find(cx.db, application_id)?,
         None => None,
     };
     let sees_all = match application {

@@ -38,16 +38,24 @@ pub struct Receipts {
 /// Casts the vote of a seat, or changes it: the last one counts, the earlier ones are kept.
 pub fn cast(cx: &mut Context<'_>, id: BallotId, seat_id: SeatId, content: &VoteContent) -> Outcome<VoteView> {
     cx.require(Operation::VoteCast)?;
-    find_visible(cx, id)?;
+    let (mut seen, _) = find_visible(cx, id)?;
     let seat: Seat = cx.find_referenced(seat_id, "/seatId")?;
-    let mut ballot: Ballot = cx.lock(id, Expected::Any)?;
-    let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
-    let meeting: Meeting = cx.find(ballot.meeting_id)?;
-    let previous = votes::current_of_seat(cx.db, id, seat_id)?.map(|vote| vote.revision);
-    let was_frozen = ballot.frozen;
+    let interests = recusals::on_applications(cx.db, &seen.concerned())?;
+    let meeting: Meeting = cx.find(seen.meeting_id)?;
     let mut nonce = [0_u8; NONCE_BYTES];
     cx.randomness.fill(&mut nonce);
-    let new = NewVote { seat: &seat, content: content.clone(), previous, nonce: hex::encode(nonce) };
+    let nonce = hex::encode(nonce);
+    // Who is recused is refused before the ballot is locked or a vote is read: waiting for others would tell that they vote.
+    if seen.keeps_out(cx.actor.person()?, &interests) {
+        let new = NewVote { seat: &seat, content: content.clone(), previous: None, nonce: nonce.clone() };
+        seen.cast(new, &meeting, &interests, &cx.actor, cx.now)?;
+    }
+    let mut ballot: Ballot = cx.lock(id, Expected::Any)?;
+    // What was found while others held the ballot is known now.
+    let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
+    let previous = votes::current_of_seat(cx.db, id, seat_id)?.map(|vote| vote.revision);
+    let was_frozen = ballot.frozen;
+    let new = NewVote { seat: &seat, content: content.clone(), previous, nonce };
     let (mut vote, entry) = ballot.cast(new, &meeting, &interests, &cx.actor, cx.now)?;
     vote.receipt = hex::encode(Sha256::digest(vote.receipt_text()));
     votes::cast(cx.db, &vote)?;
@@ -63,7 +71,7 @@ pub fn cast(cx: &mut Context<'_>, id: BallotId, seat_id: SeatId, content: &VoteC
 pub fn read(cx: &mut Context<'_>, id: BallotId, seat_id: SeatId) -> Outcome<VoteView> {
     cx.require(Operation::VoteRead)?;
     let person_id = cx.actor.person()?;
-    let (ballot, viewer) = find_visible(cx, id).map_err(|_| Refusal::not_found("vote"))?;
+    let (ballot, viewer) = find_visible(cx, id)?;
     let seat: Seat = cx.find(seat_id)?;
     let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
     if !seat.is_held_by(person_id) || ballot.keeps_out(person_id, &interests) {
@@ -81,12 +89,12 @@ pub fn list(cx: &mut Context<'_>, id: BallotId, page: &PageRequest) -> Outcome<P
     let (ballot, viewer) = find_visible(cx, id)?;
     let person_id = cx.actor.person_id;
     let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
-    let is_kept_out = person_id.is_some_and(|person_id| ballot.keeps_out(person_id, &interests));
+    if person_id.is_some_and(|person_id| ballot.keeps_out(person_id, &interests)) {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
     let all_are_seen = !viewer.is_withheld(&ballot) && are_disclosed(&ballot);
-    let mut seen: Vec<Vote> = votes::current(cx.db, id)?
-        .into_iter()
-        .filter(|vote| !is_kept_out && (all_are_seen || Some(vote.person_id) == person_id))
-        .collect();
+    let is_seen = |vote: &Vote| all_are_seen || Some(vote.person_id) == person_id;
+    let mut seen: Vec<Vote> = votes::current(cx.db, id)?.into_iter().filter(is_seen).collect();
     seen.sort_by_key(|vote| vote.seat_id);
     let found = cut(seen, page);
     let view = |vote: Vote| VoteView { is_own: Some(vote.person_id) == person_id, vote };
