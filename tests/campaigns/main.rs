@@ -1,10 +1,12 @@
-//! Campaigns against the real program: what a crash leaves behind, and how fast it is.
+//! Campaigns against the real program: what a crash leaves behind, and how fast it is; and against a server with a clock and ids that
+//! can be set: what recused members learn, and whether what clients were told at once can have happened.
 //!
-//! `cargo xtask crash` and `cargo xtask load` build and run this. All traffic stays on the loopback.
+//! `cargo xtask crash`, `load`, `interference` and `histories` build and run this. All traffic stays on the loopback.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
 mod crash;
+mod forums;
 mod load;
 mod program;
 mod speaker;
@@ -28,6 +30,10 @@ struct Cli {
 enum Campaign {
     /// Kill the program again and again while clients write, and look for what is lost or doubled.
     Crash(crash::Options),
+    /// Compare what recused members can get in forums that are played twice, with the others' votes and without.
+    Interference(forums::Options),
+    /// Vote, recuse and close at once, and look for what can not have happened.
+    Histories(forums::Options),
     /// Measure start, memory, reading and voting beside what bounds them.
     Load(load::Options),
     /// Serve a bare answer, to compare with; prints its address and serves until killed.
@@ -85,6 +91,8 @@ fn run(campaign: Campaign) -> Result<()> {
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     match campaign {
         Campaign::Crash(options) => runtime()?.block_on(crash::run(&options)),
+        Campaign::Interference(options) => runtime()?.block_on(forums::interference(&options)),
+        Campaign::Histories(options) => runtime()?.block_on(forums::histories(&options)),
         Campaign::Load(options) => runtime()?.block_on(load::run(&options)),
         Campaign::Hello => load::hello::serve(),
     }

@@ -93,6 +93,8 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("impactReportAccept", OtherOfficer, NOT_FOUND),
     ("impactReportList", OtherOfficer, ListWithoutIt),
     ("impactReportRead", OtherOfficer, NOT_FOUND),
+    ("itemTakeUp", OtherChair, NOT_CHAIR),
+    ("itemTakeUp", OtherOfficer, OTHER_OFFICE),
     ("journalList", OtherOfficer, OwnOffice),
     ("letterApprove", OtherApprover, NOT_FOUND),
     ("letterCreate", OtherOfficer, OTHER_OFFICE),
@@ -104,13 +106,26 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("meetingCreate", OtherChair, NOT_CHAIR),
     ("meetingCreate", OtherOfficer, OTHER_OFFICE),
     ("meetingHold", OtherChair, NOT_CHAIR),
+    ("minutesApprove", OtherChair, NOT_CHAIR),
+    ("minutesCorrect", OtherChair, NOT_CHAIR),
+    ("minutesRead", OtherMember, NOT_FOUND),
+    ("minutesRead", Stranger, NOT_FOUND),
+    ("notificationList", OtherMember, ListWithoutIt),
+    ("notificationMarkRead", OtherMember, NOT_FOUND),
+    ("notificationRead", OtherMember, NOT_FOUND),
     ("operationCancel", Stranger, NOT_FOUND),
     ("operationRead", OtherOfficer, NOT_FOUND),
+    ("paperCreate", OtherChair, NOT_CHAIR),
+    ("paperCreate", OtherOfficer, OTHER_OFFICE),
+    ("paperList", OtherMember, ListWithoutIt),
+    ("paperList", Stranger, ListWithoutIt),
+    ("paperRead", OtherMember, NOT_FOUND),
     ("partyAdd", Stranger, NOT_FOUND),
     ("partyConfirm", Stranger, NOT_FOUND),
     ("partyRemove", Stranger, NOT_FOUND),
     ("paymentCreate", OtherOfficer, OTHER_OFFICE),
     ("planRecompute", OtherOfficer, OTHER_OFFICE),
+    ("receiptsRead", OtherMember, NOT_FOUND),
     ("recommendationAdopt", OtherChair, NOT_FOUND),
     ("recommendationCreate", OtherChair, NOT_CHAIR),
     ("recommendationCreate", OtherOfficer, OTHER_OFFICE),
@@ -120,6 +135,9 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("recusalDeclare", Member, Own),
     ("recusalList", Member, ListWithoutIt),
     ("renewalCreate", OtherOfficer, OTHER_OFFICE),
+    ("recusalRead", Member, NOT_FOUND),
+    ("recusalRule", OtherOfficer, NOT_FOUND),
+    ("recusalRule", Chair, Refusal(403, "ruling_not_yours")),
     ("roundAnnounce", OtherOfficer, NOT_FOUND),
     ("roundCancel", OtherOfficer, NOT_FOUND),
     ("roundClose", OtherOfficer, OTHER_OFFICE),
@@ -139,8 +157,12 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("scenarioRun", OtherOfficer, NOT_FOUND),
     ("scenarioUpdate", OtherOfficer, NOT_FOUND),
     ("seatCreate", OtherOfficer, OTHER_OFFICE),
+    ("seatsCallIn", OtherChair, NOT_CHAIR),
+    ("seatsCallIn", OtherOfficer, OTHER_OFFICE),
+    ("treatmentsRead", OtherOfficer, NOT_FOUND),
     ("voteCast", Chair, Refusal(403, "not_your_seat")),
     ("voteCast", OtherMember, NOT_FOUND),
+    ("voteList", OtherMember, NOT_FOUND),
     ("voteRead", Chair, NOT_FOUND),
     ("voteRead", OtherMember, NOT_FOUND),
 ];
@@ -219,12 +241,16 @@ tildel_test_support::both_backends! {
             ("impactReportList", &stage.office.officer),
             ("letterList", &stage.office.officer),
             ("scenarioList", &stage.office.approver),
+            ("notificationList", &stage.office.member),
+            ("paperList", &stage.office.member),
             ("recommendationList", &stage.office.member),
             ("recusalList", &stage.office.chair),
             ("roundList", &stage.office.officer),
         ];
         for (id, person) in concerned {
-            let reply = stage.call(&person.client, id, &[], Value::Null).await.expect_status(200);
+            let operation = stage.document.operation(id);
+            let request = request_of(&props, operation);
+            let reply = call(stage, &person.client, operation, &request).await.expect_status(200);
             assert!(String::from_utf8_lossy(&reply.body).contains(props.hidden(id)), "{id} lacks it");
         }
     }

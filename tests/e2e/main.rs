@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
 mod authorisation;
+mod campaigns;
 mod contract;
 mod document;
 mod idempotency;
+mod meetings;
 mod money;
 mod props;
 mod refusals;

@@ -22,6 +22,9 @@ use cast::Journey;
 /// What the round has no use for, and where it is tested instead.
 const NOT_IN_THE_ROUND: &[(&str, &str)] = &[
     ("grantDecline", "both recipients accept; the refusals' tests decline"),
+    ("notificationMarkRead", "the forums want no reminders; the tests of notifications read theirs"),
+    ("notificationRead", "the forums want no reminders; the tests of notifications read theirs"),
+    ("seatsCallIn", "the forums have no conditional seats; the tests of visibility call one in"),
     ("jobRetry", "no job of the round is given up; the refusals' tests ask for one that is not"),
 ];
 

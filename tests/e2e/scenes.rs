@@ -138,6 +138,27 @@ impl Stage {
         (meeting, meeting_now.text("/agenda/0/id"))
     }
 
+    /// What a paper on an item is made of.
+    pub(crate) fn paper_body(item: &str) -> Value {
+        json!({ "agendaItemId": item, "title": "Saksframlegg", "kind": "case_note", "text": "Vi tilrår." })
+    }
+
+    /// A paper on an item.
+    pub(crate) async fn paper(&self, meeting: &str, item: &str) -> String {
+        let officer = &self.office.officer.client;
+        self.call(officer, "paperCreate", &[meeting], Self::paper_body(item)).await.expect_status(201).id()
+    }
+
+    /// Records the chair and the member as present.
+    pub(crate) async fn attend(&self, meeting: &str) {
+        let office = &self.office;
+        let present = json!({ "attendance": [
+            { "seatId": office.seats[0], "personId": office.chair.id },
+            { "seatId": office.seats[1], "personId": office.member.id },
+        ] });
+        self.call(&office.officer.client, "attendanceRecord", &[meeting], present).await.expect_status(200);
+    }
+
     /// Records the agreement test of an item.
     pub(crate) async fn agreement(&self, meeting: &str, item: &str, outcome: &str) {
         let body = json!({ "agendaItemId": item, "outcome": outcome, "note": "Prøvd i møtet" });

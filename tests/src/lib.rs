@@ -7,6 +7,9 @@
 )]
 
 mod client;
+pub mod forum_stage;
+pub mod histories;
+pub mod interference;
 mod world;
 
 pub use client::{Client, Reply};

@@ -4,14 +4,14 @@ use std::future::Future;
 use std::net::TcpListener;
 use std::num::NonZeroU32;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use tildel_api::{ApiSettings, Check, Readiness};
 use tildel_domain::{Actor, Role};
 use tildel_test_support::{TestClock, TestStore};
 use tildel_usecases::accounts::{self, NewAccessToken, NewPerson};
-use tildel_usecases::ambient::SeededRandomness;
+use tildel_usecases::ambient::{Randomness, SeededRandomness};
 use tildel_usecases::{Clock, Service, ServiceParts, Write};
 use tildel_worker::{Worker, WorkerSettings};
 
@@ -25,6 +25,15 @@ struct SharedClock(Arc<TestClock>);
 impl Clock for SharedClock {
     fn now(&self) -> Timestamp {
         self.0.now()
+    }
+}
+
+/// Seeded randomness that a test can begin anew, so that two worlds make the same ids after they went different ways.
+struct Reseedable(Mutex<SeededRandomness>);
+
+impl Randomness for Reseedable {
+    fn fill(&self, buffer: &mut [u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill(buffer);
     }
 }
 
@@ -47,6 +56,7 @@ pub struct World {
     /// The worker: it works when the test says so.
     pub worker: Worker,
     service: Service,
+    randomness: Arc<Reseedable>,
     // The database goes when the world goes.
     _store: TestStore,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
@@ -62,16 +72,19 @@ impl World {
     /// Starts a server with other settings.
     pub async fn start_with(store: TestStore, change: impl FnOnce(&mut ApiSettings)) -> Self {
         let clock = Arc::new(TestClock::new(START.parse().expect("an instant")));
+        let randomness = Arc::new(Reseedable(Mutex::new(SeededRandomness::new(2020))));
         let service = Service::new(ServiceParts {
             store: (*store).clone(),
             clock: Arc::new(SharedClock(Arc::clone(&clock))),
-            randomness: Arc::new(SeededRandomness::new(2020)),
+            randomness: Arc::<Reseedable>::clone(&randomness),
             journal_key: b"journal key of the tests".to_vec(),
             concurrent_calls: 8,
         });
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let mut settings = ApiSettings::new(Arc::new(AlwaysReady), metrics);
         settings.burst_requests = NonZeroU32::new(10_000_000).expect("not zero");
+        // A test reads a stream to its end, unless it says otherwise.
+        settings.stream_duration = std::time::Duration::ZERO;
         change(&mut settings);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
@@ -94,7 +107,17 @@ impl World {
         let worker = Worker::new(service.clone(), worker_settings());
         let secret = first_admin(&service).await;
         let admin = Client::new(&base, Some(secret));
-        Self { base, clock, admin, worker, service, _store: store, stop: Some(stop), server: Some(server) }
+        Self {
+            base,
+            clock,
+            admin,
+            worker,
+            service,
+            randomness,
+            _store: store,
+            stop: Some(stop),
+            server: Some(server),
+        }
     }
 
     /// Somebody who has not signed in.
@@ -105,6 +128,11 @@ impl World {
     /// Sets the clock.
     pub fn at(&self, instant: &str) {
         self.clock.set(instant.parse().expect("an instant"));
+    }
+
+    /// Begins the randomness of ids anew.
+    pub fn reseed(&self, seed: u64) {
+        *self.randomness.0.lock().unwrap_or_else(PoisonError::into_inner) = SeededRandomness::new(seed);
     }
 
     /// Lets the worker do all that is due, and returns how many jobs that was.

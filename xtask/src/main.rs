@@ -8,6 +8,7 @@
 mod apt;
 mod bundles;
 mod crash;
+mod forums;
 mod house;
 mod licences;
 mod load;
@@ -42,6 +43,10 @@ enum Command {
     Crash(crash::Options),
     /// Make up bundles from a seed, whole and spoilt, and have the library and the independent verifier judge each.
     Bundles(bundles::Options),
+    /// Compare what recused members can get in 200 forums that are played twice, with the others' votes and without.
+    Interference(forums::Interference),
+    /// Let eight clients vote, recuse and close at once, 50 times, and look for what can not have happened.
+    Histories(forums::Histories),
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
     Load(load::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
@@ -64,6 +69,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Schemathesis(options) => schemathesis::run(&workspace, &options)?,
         Command::Crash(options) => crash::run(&workspace, &options)?,
         Command::Bundles(options) => bundles::run(&workspace, &options)?,
+        Command::Interference(options) => forums::interference(&workspace, &options)?,
+        Command::Histories(options) => forums::histories(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
         Command::House => house::run(&workspace)?,
     }

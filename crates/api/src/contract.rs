@@ -39,9 +39,12 @@ const DRY_RUN: &[Operation] = &[
 ];
 
 /// Actions on things without versions: the state that they need is checked in the same transaction, so nothing of
-/// somebody else's can be written over. A vote is of one seat, whose own last vote counts.
+/// somebody else's can be written over. A vote is of one seat, whose own last vote counts, and a paper is only added.
 const WITHOUT_IF_MATCH: &[Operation] =
-    &[Operation::JobRetry, Operation::OperationCancel, Operation::VoteCast];
+    &[Operation::JobRetry, Operation::OperationCancel, Operation::PaperCreate, Operation::VoteCast];
+
+/// Reads that answer with a stream of events, which has no entity tag.
+const STREAMS: &[Operation] = &[Operation::MeetingStream];
 
 /// Lists with an order of their own.
 const UNSORTED: &[Operation] = &[Operation::JobList, Operation::JournalList];
@@ -81,6 +84,8 @@ pub(crate) struct Calling {
     pub(crate) dry_run: bool,
     /// Whether it answers with one page of a list.
     pub(crate) list: List,
+    /// Whether it answers with a stream of events.
+    pub(crate) stream: bool,
 }
 
 impl Calling {
@@ -105,6 +110,7 @@ impl Calling {
             if_match: writes_existing && !WITHOUT_IF_MATCH.contains(&operation),
             dry_run: DRY_RUN.contains(&operation),
             list,
+            stream: STREAMS.contains(&operation),
         }
     }
 }

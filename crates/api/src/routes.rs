@@ -15,11 +15,14 @@ pub mod jobs;
 pub mod journal;
 pub mod letter_texts;
 pub mod letters;
+pub mod live;
 pub mod meetings;
 pub mod minutes;
+pub mod notifications;
 pub mod offices;
 pub mod operations;
 pub mod organisations;
+pub mod papers;
 pub mod parties;
 pub mod payments;
 pub mod persons;
@@ -31,6 +34,7 @@ pub mod runs;
 pub mod scenarios;
 pub mod schemes;
 pub mod seats;
+pub mod treatments;
 pub mod votes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -48,16 +52,17 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Seats", "Who sits in a forum, for whom, for how long, and with which right to vote."),
     ("Rounds", "Calls of a scheme in an office for a budget year."),
     ("Applications", "What applicants write and hand in, with their parties and the formal control."),
-    ("Meetings", "Meetings of forums: agenda, attendance, agreement tests and minutes."),
-    ("Recusals", "Recorded interests of persons in applications."),
+    ("Meetings", "Meetings of forums: agenda, papers, attendance, agreement tests and minutes."),
+    ("Recusals", "Interests of persons in applications, declared or found, and the rulings on them."),
     ("Ballots", "What forums vote on, by which rules, and what came of it."),
-    ("Votes", "One for each seat and ballot, told to nobody else."),
+    ("Votes", "One for each seat and ballot, with a receipt."),
     ("Recommendations", "What forums advise."),
     ("Decisions", "What offices decide, approved by a second person."),
     ("Grants", "Granted projects over years, with their renewals and payments."),
     ("Plans", "Computations of what projects get, with the reasons of each amount, and what new ones move."),
     ("Scenarios", "What would be, without touching the plan."),
     ("Letters", "What offices write to applicants, approved by a second person."),
+    ("Notifications", "What people are told, such as that a ballot ends soon."),
     ("Persons", "Those who sign in or are named in letters."),
     ("Access tokens", "What people and systems sign in with."),
     ("Operations", "Long work, as the one who asked for it sees it."),
@@ -82,11 +87,14 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(jobs::configure)
         .configure(journal::configure)
         .configure(letters::configure)
+        .configure(live::configure)
         .configure(meetings::configure)
         .configure(minutes::configure)
+        .configure(notifications::configure)
         .configure(offices::configure)
         .configure(operations::configure)
         .configure(organisations::configure)
+        .configure(papers::configure)
         .configure(parties::configure)
         .configure(payments::configure)
         .configure(persons::configure)
@@ -98,5 +106,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(scenarios::configure)
         .configure(schemes::configure)
         .configure(seats::configure)
+        .configure(treatments::configure)
         .configure(votes::configure);
 }

@@ -42,6 +42,10 @@ pub struct ApiSettings {
     pub workers: usize,
     /// How long requests that are under way may go on when the service stops.
     pub stop_timeout: Duration,
+    /// How long a stream of events goes on before its follower has to connect again.
+    pub stream_duration: Duration,
+    /// How often a stream looks for what is new.
+    pub stream_pause: Duration,
     /// Tells whether the service is ready.
     pub readiness: Arc<dyn Readiness>,
     /// Gives the figures of `/metrics`.
@@ -59,6 +63,8 @@ impl ApiSettings {
             burst_period: Duration::from_mins(1),
             workers: 2,
             stop_timeout: Duration::from_secs(10),
+            stream_duration: Duration::from_secs(30),
+            stream_pause: Duration::from_secs(1),
             readiness,
             metrics,
         }

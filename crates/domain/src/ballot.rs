@@ -2,64 +2,18 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_voting::{Majority, MotionCount, MotionVote, RankingCount, RankingMethod, TieChain};
+use tildel_voting::{MotionCount, MotionVote, RankingCount};
 
-use crate::forum::{Forum, Recusal, Seat};
+use crate::ballot_rules::has_repeats;
+use crate::forum::{Forum, Seat};
 use crate::id::{AgendaItemId, ApplicationId, BallotId, ForumId, MeetingId, PersonId, RoundId, SeatId};
 use crate::meeting::{AgreementOutcome, Meeting};
+use crate::recusal::{Recusal, RecusalState, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::standing::{Holder, SeatStanding, Tally};
 use crate::{Actor, Entry, Role};
 
-/// The most options of one ballot.
-const OPTIONS_MAX: usize = 200;
-
-/// What is voted on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum BallotMatter {
-    /// For or against one motion, possibly on one application.
-    Motion {
-        /// What is moved.
-        text: String,
-        /// The application it concerns, so that recusals apply.
-        application_id: Option<ApplicationId>,
-        /// What carries it.
-        majority: Majority,
-    },
-    /// An order of applications.
-    Ranking {
-        /// The applications to rank.
-        options: Vec<ApplicationId>,
-        /// How rankings are counted.
-        method: RankingMethod,
-    },
-}
-
-impl BallotMatter {
-    /// The applications that the matter concerns.
-    pub fn applications(&self) -> &[ApplicationId] {
-        match self {
-            Self::Motion { application_id, .. } => application_id.as_slice(),
-            Self::Ranking { options, .. } => options,
-        }
-    }
-
-    fn check(&self) -> Result<(), Refusal> {
-        match self {
-            Self::Motion { text, .. } if text.trim().is_empty() => {
-                Err(Refusal::invalid("/matter/text", "a motion"))
-            }
-            Self::Motion { .. } => Ok(()),
-            Self::Ranking { options, .. } => {
-                let distinct: std::collections::BTreeSet<_> = options.iter().collect();
-                if options.len() < 2 || options.len() > OPTIONS_MAX || distinct.len() != options.len() {
-                    return Err(Refusal::invalid("/matter/options", "2 to 200 different applications"));
-                }
-                Ok(())
-            }
-        }
-    }
-}
+pub use crate::ballot_rules::{BallotMatter, BallotRules};
 
 /// Where a ballot is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,55 +44,6 @@ impl BallotState {
     }
 }
 
-/// The rules of a ballot: immutable from the first vote (rule 2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BallotRules {
-    /// What is voted on, and how it is counted.
-    pub matter: BallotMatter,
-    /// The seats that vote, each with one vote.
-    pub roster: Vec<SeatId>,
-    /// Seats that must vote for the ballot to bind.
-    pub quorum_seats: u32,
-    /// How ties are broken, link by link.
-    pub tie_chain: TieChain,
-    /// When voting ends by itself.
-    pub closes_at: Option<Timestamp>,
-}
-
-impl BallotRules {
-    /// Checks that the rules can be carried out: a matter, voting seats of the forum whose terms hold on the day of the
-    /// meeting, each once (rules 1 and 4), and a tie chain that can be read.
-    fn check(&self, forum: &Forum, meeting: &Meeting, seats: &[Seat]) -> Result<(), Refusal> {
-        self.matter.check()?;
-        if self.roster.is_empty() || has_repeats(&self.roster) {
-            return Err(Refusal::invalid("/rules/roster", "at least one seat, and each once"));
-        }
-        // A term is in whole days; the day of the meeting in UTC is the day in Norway for every meeting by day.
-        let day = meeting.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        for (index, seat_id) in self.roster.iter().enumerate() {
-            let pointer = format!("/rules/roster/{index}");
-            let seat =
-                seats.iter().find(|seat| seat.id == *seat_id && seat.forum_id == forum.id).ok_or_else(
-                    || Refusal::new(RefusalCode::UnknownReference).with("thing", "seat").at(&*pointer),
-                )?;
-            if !seat.votes_on(day) {
-                return Err(Refusal::invalid(
-                    &pointer,
-                    "a seat that has the right to vote on the day of the meeting",
-                ));
-            }
-        }
-        // An empty count finds what would only show when the votes are in, such as an unreadable seed.
-        crate::ballot_count::count(self, &[]).map(|_| ()).map_err(|refusal| refusal.at("/rules"))
-    }
-}
-
-fn has_repeats<T: Ord>(things: &[T]) -> bool {
-    let distinct: std::collections::BTreeSet<&T> = things.iter().collect();
-    distinct.len() != things.len()
-}
-
 /// The outcome of a count, with its rounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -162,6 +67,8 @@ pub struct Ballot {
     pub agenda_item_id: AgendaItemId,
     /// The round it concerns.
     pub round_id: Option<RoundId>,
+    /// The application that the item is about, if it is about one.
+    pub application_id: Option<ApplicationId>,
     /// Title.
     pub title: String,
     /// Rules.
@@ -172,6 +79,8 @@ pub struct Ballot {
     pub frozen: bool,
     /// The count.
     pub count: Option<BallotCount>,
+    /// How the roster stood when it was counted.
+    pub tally: Option<Tally>,
     /// Why it was annulled.
     pub annulment_reason: Option<String>,
     /// The version, counted up by each write.
@@ -211,6 +120,38 @@ pub struct Vote {
     pub recused_on: Vec<ApplicationId>,
     /// When it was cast.
     pub cast_at: Timestamp,
+    /// What makes the receipt one that nobody can guess.
+    pub nonce: String,
+    /// The receipt, by which the voter finds the vote in the list that is made known with the count.
+    pub receipt: String,
+}
+
+impl Vote {
+    /// What a receipt is the SHA-256 of, as hexadecimal text: ballot, seat, revision, content and nonce, a line each.
+    pub fn receipt_text(&self) -> String {
+        let said = match &self.content {
+            VoteContent::Motion { choice: MotionVote::For } => "for".to_owned(),
+            VoteContent::Motion { choice: MotionVote::Against } => "against".to_owned(),
+            VoteContent::Motion { choice: MotionVote::Abstain } => "abstain".to_owned(),
+            VoteContent::Ranking { order } => {
+                order.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+            }
+        };
+        format!("{}\n{}\n{}\n{said}\n{}", self.ballot_id, self.seat_id, self.revision, self.nonce)
+    }
+}
+
+/// A vote to be cast.
+#[derive(Clone, Debug)]
+pub struct NewVote<'a> {
+    /// The seat.
+    pub seat: &'a Seat,
+    /// Content.
+    pub content: VoteContent,
+    /// The seat's last revision, if it has voted.
+    pub previous: Option<i64>,
+    /// What makes the receipt one that nobody can guess.
+    pub nonce: String,
 }
 
 impl Ballot {
@@ -220,9 +161,11 @@ impl Ballot {
         forum: &Forum,
         meeting: &Meeting,
         seats: &[Seat],
+        recusals: &[Recusal],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
+        self.require_fit(recusals, actor)?;
         if meeting.forum_id != forum.id {
             return Err(Refusal::new(RefusalCode::UnknownReference)
                 .with("thing", "meeting")
@@ -240,9 +183,11 @@ impl Ballot {
         forum: &Forum,
         meeting: &Meeting,
         seats: &[Seat],
+        recusals: &[Recusal],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
+        self.require_fit(recusals, actor)?;
         self.require(&[BallotState::Prepared, BallotState::Open], "prepared, open")?;
         if self.frozen {
             return Err(Refusal::new(RefusalCode::BallotFrozen));
@@ -259,10 +204,12 @@ impl Ballot {
         forum: &Forum,
         meeting: &Meeting,
         seats: &[Seat],
+        recusals: &[Recusal],
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         forum.require_chair(actor)?;
+        self.require_fit(recusals, actor)?;
         self.require(&[BallotState::Prepared], "prepared")?;
         match meeting.item(self.agenda_item_id)?.agreement.as_ref().map(|test| test.outcome) {
             None => return Err(Refusal::new(RefusalCode::AgreementTestMissing)),
@@ -274,21 +221,59 @@ impl Ballot {
             return Err(Refusal::invalid("/rules/closesAt", "a time to come").without_pointer());
         }
         self.rules.check(forum, meeting, seats).map_err(Refusal::without_pointer)?;
+        let voters = seats.iter().filter(|seat| self.rules.roster.contains(&seat.id));
+        let unruled = voters.flat_map(|seat| {
+            recusals.iter().filter(|recusal| {
+                recusal.state == RecusalState::Suggested && seat.is_held_by(recusal.person_id)
+            })
+        });
+        let unruled: std::collections::BTreeSet<_> = unruled.map(|recusal| recusal.id).collect();
+        if !unruled.is_empty() {
+            return Err(Refusal::new(RefusalCode::RecusalNotRuled).with("count", unruled.len()));
+        }
         Ok(self.go(BallotState::Open, "ballot.open"))
+    }
+
+    /// The applications that it concerns: a person who is recused on one of them does not see its count.
+    pub fn concerned(&self) -> Vec<ApplicationId> {
+        let mut concerned = self.rules.matter.applications().to_vec();
+        concerned.extend(self.application_id);
+        concerned.sort_unstable();
+        concerned.dedup();
+        concerned
+    }
+
+    /// Whether these interests keep a person out of it as a whole. On an order of several applications a person who is
+    /// recused on some of them ranks the others.
+    pub fn keeps_out(&self, person_id: PersonId, recusals: &[Recusal]) -> bool {
+        let kept_out_of_all = |applications: &[ApplicationId]| {
+            !applications.is_empty()
+                && kept_out_of(person_id, applications.iter().copied(), recusals).len() == applications.len()
+        };
+        kept_out_of_all(self.application_id.as_slice()) || kept_out_of_all(self.rules.matter.applications())
+    }
+
+    /// Refuses who prepares or leads a ballot that an interest keeps them out of.
+    fn require_fit(&self, recusals: &[Recusal], actor: &Actor) -> Result<(), Refusal> {
+        match actor.person_id {
+            Some(person_id) if self.keeps_out(person_id, recusals) => Err(Refusal::new(RefusalCode::Recused)),
+            _ => Ok(()),
+        }
     }
 
     /// Checks a vote and freezes the rules with the first one (rules 1 and 2).
     ///
-    /// `previous` is the seat's last revision, `recusals` are those of the person who votes.
+    /// Who is recused is refused before anything else is looked at, so that the answer is the same whatever has become of
+    /// the ballot.
     pub fn cast(
         &mut self,
-        seat: &Seat,
-        content: VoteContent,
-        previous: Option<i64>,
+        new: NewVote<'_>,
+        meeting: &Meeting,
         recusals: &[Recusal],
         actor: &Actor,
         now: Timestamp,
     ) -> Result<(Vote, Entry), Refusal> {
+        let NewVote { seat, content, previous, nonce } = new;
         let person_id = actor.person()?;
         if !seat.is_held_by(person_id) {
             return Err(Refusal::new(RefusalCode::NotYourSeat));
@@ -296,23 +281,18 @@ impl Ballot {
         if !self.rules.roster.contains(&seat.id) {
             return Err(Refusal::new(RefusalCode::NotOnRoster));
         }
+        if self.keeps_out(person_id, recusals) {
+            return Err(Refusal::new(RefusalCode::Recused));
+        }
+        if self.holder(seat, meeting, recusals).person_id() != Some(person_id) {
+            return Err(Refusal::new(RefusalCode::SeatHeldByAnother));
+        }
         self.require(&[BallotState::Open], "open")?;
         if self.rules.closes_at.is_some_and(|closes_at| closes_at <= now) {
             return Err(Refusal::new(RefusalCode::DeadlinePassed)
                 .with("deadline", self.rules.closes_at.map(|at| at.to_string()).unwrap_or_default()));
         }
-        let recused_on: Vec<ApplicationId> = self
-            .rules
-            .matter
-            .applications()
-            .iter()
-            .copied()
-            .filter(|application_id| {
-                recusals.iter().any(|recusal| {
-                    recusal.person_id == person_id && recusal.application_id == *application_id
-                })
-            })
-            .collect();
+        let recused_on = kept_out_of(person_id, self.rules.matter.applications().iter().copied(), recusals);
         self.check_content(&content, &recused_on)?;
         self.frozen = true;
         let revision = previous.unwrap_or(0) + 1;
@@ -324,6 +304,8 @@ impl Ballot {
             content,
             recused_on,
             cast_at: now,
+            nonce,
+            receipt: String::new(),
         };
         // The content stays out of the journal: the ballot is sealed until it is closed.
         let entry = Entry::new("vote.cast", "ballot", self.id)
@@ -334,10 +316,7 @@ impl Ballot {
 
     fn check_content(&self, content: &VoteContent, recused_on: &[ApplicationId]) -> Result<(), Refusal> {
         match (&self.rules.matter, content) {
-            (BallotMatter::Motion { .. }, VoteContent::Motion { .. }) if recused_on.is_empty() => Ok(()),
-            (BallotMatter::Motion { .. }, VoteContent::Motion { .. }) => {
-                Err(Refusal::new(RefusalCode::Recused))
-            }
+            (BallotMatter::Motion { .. }, VoteContent::Motion { .. }) => Ok(()),
             (BallotMatter::Ranking { options, .. }, VoteContent::Ranking { order }) => {
                 if order.is_empty() || has_repeats(order) {
                     return Err(Refusal::new(RefusalCode::InvalidVote).at("/content/order"));
@@ -358,8 +337,15 @@ impl Ballot {
     }
 
     /// Ends the voting: the chair at any time, the clock at the deadline.
-    pub fn close(&mut self, forum: &Forum, actor: &Actor, now: Timestamp) -> Result<Entry, Refusal> {
+    pub fn close(
+        &mut self,
+        forum: &Forum,
+        recusals: &[Recusal],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
         forum.require_chair(actor)?;
+        self.require_fit(recusals, actor)?;
         self.require(&[BallotState::Open], "open")?;
         if actor.role == Role::System && self.rules.closes_at.is_none_or(|closes_at| now < closes_at) {
             return Err(Refusal::wrong_state("ballot", "open", "after its deadline"));
@@ -367,16 +353,61 @@ impl Ballot {
         Ok(self.go(BallotState::Closed, "ballot.close"))
     }
 
-    /// Counts the votes that stand.
-    pub fn count(&mut self, votes: &[Vote]) -> Result<Entry, Refusal> {
+    /// Who holds the vote of a seat.
+    pub fn holder(&self, seat: &Seat, meeting: &Meeting, recusals: &[Recusal]) -> Holder {
+        Holder::of(seat, &meeting.attendance, |person_id| self.keeps_out(person_id, recusals))
+    }
+
+    /// Counts the votes that stand, of those who are not recused now: whoever voted and was found to have an interest
+    /// afterwards has not voted. Kept with the count is how the roster stood.
+    pub fn count(
+        &mut self,
+        votes: &[Vote],
+        (meeting, seats, recusals): (&Meeting, &[Seat], &[Recusal]),
+    ) -> Result<Entry, Refusal> {
         self.require(&[BallotState::Closed], "closed")?;
-        self.count = Some(crate::ballot_count::count(&self.rules, votes)?);
+        let roster = self.rules.roster.iter().filter_map(|id| seats.iter().find(|seat| seat.id == *id));
+        let standing = |seat: &Seat| {
+            let vote = votes
+                .iter()
+                .find(|vote| vote.seat_id == seat.id && !self.keeps_out(vote.person_id, recusals));
+            let options = self.rules.matter.applications().iter().copied();
+            SeatStanding {
+                seat_id: seat.id,
+                organisation_kind: seat.organisation_kind,
+                holder_id: self.holder(seat, meeting, recusals).person_id(),
+                voted: vote.is_some(),
+                recused_on: vote.map_or_else(Vec::new, |vote| kept_out_of(vote.person_id, options, recusals)),
+            }
+        };
+        let standings: Vec<SeatStanding> = roster.map(standing).collect();
+        let kinds: Vec<_> =
+            standings.iter().filter(|seat| seat.voted).map(|seat| seat.organisation_kind).collect();
+        let tally = Tally { kinds: self.rules.quorum().checks(&kinds), seats: standings };
+        self.count = Some(crate::ballot_count::count(&self.rules, votes, &tally)?);
+        self.tally = Some(tally);
         Ok(self.go(BallotState::Counted, "ballot.count"))
     }
 
+    /// Counts again what was counted, from the same votes and the roster as it stood, and says whether it comes out the
+    /// same. It changes nothing, however often it is done.
+    pub fn recount(&self, votes: &[Vote]) -> Result<bool, Refusal> {
+        self.require(&[BallotState::Counted], "counted")?;
+        // Ballots of the first version kept no tally; then there is nothing to repeat the count from.
+        let Some(tally) = &self.tally else { return Ok(true) };
+        Ok(self.count.as_ref() == Some(&crate::ballot_count::count(&self.rules, votes, tally)?))
+    }
+
     /// Sets the ballot aside, for ever, with the reason.
-    pub fn annul(&mut self, forum: &Forum, actor: &Actor, reason: &str) -> Result<Entry, Refusal> {
+    pub fn annul(
+        &mut self,
+        forum: &Forum,
+        recusals: &[Recusal],
+        actor: &Actor,
+        reason: &str,
+    ) -> Result<Entry, Refusal> {
         forum.require_chair(actor)?;
+        self.require_fit(recusals, actor)?;
         self.require(
             &[BallotState::Prepared, BallotState::Open, BallotState::Closed, BallotState::Counted],
             "prepared, open, closed, counted",

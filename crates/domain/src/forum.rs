@@ -1,13 +1,38 @@
-//! Cooperation forums, their seats, and recorded interests.
+//! Cooperation forums and their seats.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ApplicationId, ForumId, OfficeId, OrganisationId, PersonId, RecusalId, SeatId};
+use crate::id::{ForumId, OfficeId, OrganisationId, PersonId, SeatId};
 use crate::organisation::OrganisationKind;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::standing::{KindQuorum, QuorumRule};
 use crate::text::LocalText;
 use crate::{Actor, Entry};
+
+pub use crate::recusal::{Recusal, RecusalGround, RecusalState};
+
+/// The longest time before the end of a ballot at which seats are reminded: four weeks.
+const REMINDER_HOURS_MAX: u32 = 28 * 24;
+
+/// Who sees what a seat voted, apart from who cast the vote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    /// Nobody, ever.
+    #[default]
+    Secret,
+    /// The forum, once the ballot is counted.
+    Sealed,
+    /// The forum, as soon as the vote is cast.
+    Open,
+}
+
+/// Whether nobody ever sees it: what is left out where it is stored, so that older rules stay the same to the byte.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+pub(crate) fn is_secret(disclosure: &Disclosure) -> bool {
+    *disclosure == Disclosure::Secret
+}
 
 /// A standing body of an office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +47,16 @@ pub struct Forum {
     pub short_name: LocalText,
     /// Voting seats that must take part in a ballot for it to bind.
     pub quorum_seats: u32,
+    /// Seats of kinds of organisation that must take part, each kind once.
+    pub quorum_by_kind: Vec<KindQuorum>,
+    /// Who sees what a seat voted.
+    pub disclosure: Disclosure,
+    /// How long before the end of a ballot the seats that have not voted are reminded, if they are.
+    pub reminder_hours: Option<u32>,
     /// The person who chairs it.
     pub chair_id: PersonId,
+    /// The person who chairs in the chair's place, above all where the chair is recused.
+    pub deputy_chair_id: Option<PersonId>,
     /// The version, counted up by each write.
     pub version: i64,
 }
@@ -35,13 +68,33 @@ impl Forum {
         if self.name.nb.trim().is_empty() {
             return Err(Refusal::invalid("/name/nb", "a name"));
         }
+        let kinds = self.quorum_by_kind.iter().map(|asked| asked.organisation_kind);
+        if kinds.clone().collect::<std::collections::BTreeSet<_>>().len() != kinds.len() {
+            return Err(Refusal::invalid("/quorumByKind", "each kind once"));
+        }
+        if self.deputy_chair_id == Some(self.chair_id) {
+            return Err(Refusal::invalid("/deputyChairId", "another person than the chair"));
+        }
+        if self.reminder_hours.is_some_and(|hours| hours == 0 || hours > REMINDER_HOURS_MAX) {
+            return Err(Refusal::invalid("/reminderHours", "1 to 672 hours"));
+        }
         Ok(Entry::new("forum.create", "forum", self.id))
     }
 
-    /// Refuses everybody but the chair. The office's case officers serve as the forum's secretariat
+    /// Whether this person chairs it, or does so in the chair's place.
+    pub fn is_led_by(&self, person_id: PersonId) -> bool {
+        self.chair_id == person_id || self.deputy_chair_id == Some(person_id)
+    }
+
+    /// What it asks of the seats that take part.
+    pub fn quorum(&self) -> QuorumRule<'_> {
+        QuorumRule { seats: self.quorum_seats, by_kind: &self.quorum_by_kind }
+    }
+
+    /// Refuses everybody but the chair and who acts in the chair's place. The office's case officers serve as the forum's secretariat
     /// (the mandate of the forum, Udir), so they prepare, but do not chair.
     pub fn require_chair(&self, actor: &Actor) -> Result<(), Refusal> {
-        if actor.role == crate::Role::System || actor.person_id == Some(self.chair_id) {
+        if actor.role == crate::Role::System || actor.person_id.is_some_and(|id| self.is_led_by(id)) {
             return Ok(());
         }
         Err(Refusal::new(RefusalCode::NotChair))
@@ -123,49 +176,5 @@ impl Seat {
     /// Whether this person sits here, as member or deputy.
     pub fn is_held_by(&self, person_id: PersonId) -> bool {
         self.member_id == person_id || self.deputy_id == Some(person_id)
-    }
-}
-
-/// Why a person has an interest (forvaltningsloven § 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecusalGround {
-    /// Works for a party of the application.
-    Party,
-    /// Family or another close relation to a party.
-    Relation,
-    /// Another circumstance that can weaken trust.
-    Circumstance,
-}
-
-/// A recorded interest of a person in one application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recusal {
-    /// Id.
-    pub id: RecusalId,
-    /// Whose interest.
-    pub person_id: PersonId,
-    /// In which application.
-    pub application_id: ApplicationId,
-    /// The ground.
-    pub ground: RecusalGround,
-    /// The explanation.
-    pub explanation: String,
-    /// Who recorded it: the person, or the chair.
-    pub recorded_by: PersonId,
-}
-
-impl Recusal {
-    /// Records the interest: a person declares the own one, chairs and case officers also those of others.
-    pub fn declare(&self, actor: &Actor) -> Result<Entry, Refusal> {
-        let own = actor.person_id == Some(self.person_id);
-        if !own && !matches!(actor.role, crate::Role::Chair | crate::Role::CaseOfficer) {
-            return Err(Refusal::new(RefusalCode::RoleNotAllowed).with("role", actor.role.as_str()));
-        }
-        if self.explanation.trim().is_empty() {
-            return Err(Refusal::new(RefusalCode::ReasonRequired).at("/explanation"));
-        }
-        Ok(Entry::new("recusal.declare", "application", self.application_id)
-            .with("recusalId", self.id.to_string()))
     }
 }

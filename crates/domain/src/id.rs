@@ -55,6 +55,10 @@ typed_ids! {
     MeetingId,
     /// An item on a meeting's agenda.
     AgendaItemId,
+    /// A paper of a meeting.
+    PaperId,
+    /// Something a person is told.
+    NotificationId,
     /// A recorded interest of a person in an application.
     RecusalId,
     /// A call for applications.

@@ -4,6 +4,7 @@
 pub mod application;
 pub mod ballot;
 mod ballot_count;
+mod ballot_rules;
 pub mod decision;
 pub mod entry;
 pub mod forum;
@@ -14,15 +15,19 @@ pub mod impact;
 pub mod letter;
 pub mod letter_content;
 pub mod meeting;
+pub mod notification;
 pub mod organisation;
+pub mod paper;
 pub mod person;
 pub mod policy;
 pub mod recommendation;
+pub mod recusal;
 pub mod refusal;
 pub mod round;
 pub mod run;
 pub mod scenario;
 pub mod scheme;
+pub mod standing;
 pub mod text;
 
 pub use entry::{Entry, Subject};

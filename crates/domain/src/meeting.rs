@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::forum::{Forum, Seat};
-use crate::id::{AgendaItemId, ForumId, MeetingId, PersonId, RoundId, SeatId};
+use crate::forum::{Forum, Seat, VoteRight};
+use crate::id::{AgendaItemId, ApplicationId, ForumId, MeetingId, PersonId, RoundId, SeatId};
+use crate::recusal::{Recusal, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::standing::Holder;
 use crate::{Actor, Entry};
 
 /// Where a meeting is in its life.
@@ -62,8 +64,41 @@ pub struct AgendaItem {
     pub title: String,
     /// The round that is treated.
     pub round_id: Option<RoundId>,
+    /// The application that is treated, where the item is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_id: Option<ApplicationId>,
+    /// The conditional seats that are called in for the item: they hear and speak, and have no vote.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_in: Vec<SeatId>,
     /// The agreement test, once made.
     pub agreement: Option<AgreementTest>,
+}
+
+impl AgendaItem {
+    /// Whether an interest in the application of the item keeps a person out of it.
+    pub fn keeps_out(&self, person_id: PersonId, recusals: &[Recusal]) -> bool {
+        !kept_out_of(person_id, self.application_id, recusals).is_empty()
+    }
+
+    fn require_fit(&self, actor: &Actor, recusals: &[Recusal]) -> Result<(), Refusal> {
+        match actor.person_id {
+            Some(person_id) if self.keeps_out(person_id, recusals) => Err(Refusal::new(RefusalCode::Recused)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What an item is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAgendaItem {
+    /// Id.
+    pub id: AgendaItemId,
+    /// Title.
+    pub title: String,
+    /// The round that is treated.
+    pub round_id: Option<RoundId>,
+    /// The application that is treated, of that round.
+    pub application_id: Option<ApplicationId>,
 }
 
 /// Somebody present on a seat.
@@ -92,6 +127,10 @@ pub struct Meeting {
     pub agenda: Vec<AgendaItem>,
     /// Who was present.
     pub attendance: Vec<Attendance>,
+    /// The item that is being treated.
+    pub current_item_id: Option<AgendaItemId>,
+    /// The number of the minutes that were approved last; 0 where none were.
+    pub minutes_number: u32,
     /// The version, counted up by each write.
     pub version: i64,
 }
@@ -104,21 +143,24 @@ impl Meeting {
     }
 
     /// Puts an item last on the agenda.
-    pub fn add_item(
-        &mut self,
-        forum: &Forum,
-        actor: &Actor,
-        id: AgendaItemId,
-        title: String,
-        round_id: Option<RoundId>,
-    ) -> Result<Entry, Refusal> {
+    pub fn add_item(&mut self, forum: &Forum, actor: &Actor, new: NewAgendaItem) -> Result<Entry, Refusal> {
+        let NewAgendaItem { id, title, round_id, application_id } = new;
         forum.require_chair_or_secretariat(actor)?;
         self.require_planned()?;
         if title.trim().is_empty() {
             return Err(Refusal::invalid("/title", "a title"));
         }
         let number = self.agenda.iter().map(|item| item.number).max().unwrap_or(0) + 1;
-        self.agenda.push(AgendaItem { id, number, title, round_id, agreement: None });
+        let called_in = Vec::new();
+        self.agenda.push(AgendaItem {
+            id,
+            number,
+            title,
+            round_id,
+            application_id,
+            called_in,
+            agreement: None,
+        });
         Ok(Entry::new("meeting.add_item", "meeting", self.id).with("agendaItemId", id.to_string()))
     }
 
@@ -150,28 +192,110 @@ impl Meeting {
         Ok(Entry::new("meeting.record_attendance", "meeting", self.id).with("present", count))
     }
 
-    /// Records the agreement test of an item (rule 3).
-    pub fn record_agreement(
+    /// Calls conditional seats in for an item: the whole list, in place of the one before.
+    pub fn call_in(
         &mut self,
         forum: &Forum,
+        seats: &[Seat],
+        actor: &Actor,
+        item_id: AgendaItemId,
+        called_in: Vec<SeatId>,
+    ) -> Result<Entry, Refusal> {
+        forum.require_chair_or_secretariat(actor)?;
+        self.require_planned()?;
+        for (index, seat_id) in called_in.iter().enumerate() {
+            let pointer = format!("/seatIds/{index}");
+            let seat = seats.iter().find(|seat| seat.id == *seat_id && seat.forum_id == self.forum_id);
+            if seat.is_none_or(|seat| seat.vote_right != VoteRight::Conditional) {
+                return Err(Refusal::invalid(&pointer, "a conditional seat of the forum"));
+            }
+        }
+        let (id, count) = (self.id, called_in.len());
+        self.item_mut(item_id)?.called_in = called_in;
+        Ok(Entry::new("meeting.call_in", "meeting", id)
+            .with("agendaItemId", item_id.to_string())
+            .with("seats", count))
+    }
+
+    /// Takes an item up, for those who follow the meeting.
+    pub fn take_up(&mut self, forum: &Forum, actor: &Actor, item_id: AgendaItemId) -> Result<Entry, Refusal> {
+        forum.require_chair_or_secretariat(actor)?;
+        self.require_planned()?;
+        self.item_mut(item_id)?;
+        self.current_item_id = Some(item_id);
+        Ok(Entry::new("meeting.take_up", "meeting", self.id).with("agendaItemId", item_id.to_string()))
+    }
+
+    /// Records the agreement test of an item (rule 3). A forum agrees only where enough voting seats are present, those
+    /// that are recused on the item not counted.
+    pub fn record_agreement(
+        &mut self,
+        (forum, seats, recusals): (&Forum, &[Seat], &[Recusal]),
         actor: &Actor,
         now: Timestamp,
         item_id: AgendaItemId,
-        outcome: AgreementOutcome,
-        note: Option<String>,
+        (outcome, note): (AgreementOutcome, Option<String>),
     ) -> Result<Entry, Refusal> {
         forum.require_chair(actor)?;
         self.require_planned()?;
+        let item = self.item_mut(item_id)?.clone();
+        item.require_fit(actor, recusals)?;
         if outcome == AgreementOutcome::Skipped && note.as_deref().is_none_or(|note| note.trim().is_empty()) {
             return Err(Refusal::new(RefusalCode::ReasonRequired).at("/note"));
         }
-        let id = self.id;
-        let item = self.item_mut(item_id)?;
         if item.agreement.is_some() {
             return Err(Refusal::wrong_state("agenda item", "tested", "not yet tested"));
         }
-        item.agreement = Some(AgreementTest { outcome, note, recorded_at: now });
-        Ok(Entry::new("meeting.record_agreement", "meeting", id).with("agendaItemId", item_id.to_string()))
+        if outcome == AgreementOutcome::Agreed && !self.is_quorate(&item, forum, seats, recusals) {
+            return Err(Refusal::new(RefusalCode::QuorumNotMet));
+        }
+        self.item_mut(item_id)?.agreement = Some(AgreementTest { outcome, note, recorded_at: now });
+        Ok(Entry::new("meeting.record_agreement", "meeting", self.id)
+            .with("agendaItemId", item_id.to_string()))
+    }
+
+    /// Whether enough voting seats are present and not recused on the item.
+    pub fn is_quorate(&self, item: &AgendaItem, forum: &Forum, seats: &[Seat], recusals: &[Recusal]) -> bool {
+        let is_recused = |person_id| item.keeps_out(person_id, recusals);
+        let takes_part = |seat: &&Seat| {
+            seat.votes_on(self.day())
+                && self.attendance.iter().any(|present| present.seat_id == seat.id)
+                && Holder::of(seat, &self.attendance, is_recused) != Holder::Recused
+        };
+        let kinds: Vec<_> = seats.iter().filter(takes_part).map(|seat| seat.organisation_kind).collect();
+        forum.quorum().is_met_by(&kinds)
+    }
+
+    /// The day of the meeting. A term is in whole days; the day in UTC is the day in Norway for every meeting by day.
+    pub(crate) fn day(&self) -> jiff::civil::Date {
+        self.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// Approves the minutes, or a correction of them: the chair of the forum signs. From the first approval on they are open to
+    /// all.
+    pub fn approve_minutes(
+        &mut self,
+        forum: &Forum,
+        actor: &Actor,
+        correction: Option<&str>,
+    ) -> Result<Entry, Refusal> {
+        forum.require_chair(actor)?;
+        if self.state != MeetingState::Held {
+            return Err(Refusal::wrong_state("meeting", self.state.as_str(), "held"));
+        }
+        if (self.minutes_number > 0) != correction.is_some() {
+            let allowed = if self.minutes_number > 0 { "corrected" } else { "approved" };
+            return Err(Refusal::wrong_state(
+                "minutes",
+                if self.minutes_number > 0 { "approved" } else { "draft" },
+                allowed,
+            ));
+        }
+        if correction.is_some_and(|correction| correction.trim().is_empty()) {
+            return Err(Refusal::new(RefusalCode::ReasonRequired).at("/correction"));
+        }
+        self.minutes_number += 1;
+        Ok(Entry::new("meeting.approve_minutes", "meeting", self.id).with("number", self.minutes_number))
     }
 
     /// Ends the meeting.
@@ -197,7 +321,7 @@ impl Meeting {
             .ok_or_else(|| Refusal::not_found("agenda item"))
     }
 
-    fn require_planned(&self) -> Result<(), Refusal> {
+    pub(crate) fn require_planned(&self) -> Result<(), Refusal> {
         match self.state {
             MeetingState::Planned => Ok(()),
             MeetingState::Held => Err(Refusal::wrong_state("meeting", "held", "planned")),

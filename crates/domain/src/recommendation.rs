@@ -7,6 +7,7 @@ use tildel_allocation::Nok;
 use crate::application::{Application, ApplicationState};
 use crate::forum::Forum;
 use crate::id::{ApplicationId, BallotId, ForumId, MeetingId, PersonId, RecommendationId, RoundId, SeatId};
+use crate::recusal::{Recusal, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::round::{Round, RoundState};
 use crate::{Actor, Entry};
@@ -122,9 +123,11 @@ impl Recommendation {
         round: &Round,
         forum: &Forum,
         applications: &[Application],
+        recusals: &[Recusal],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
+        self.require_fit(recusals, actor)?;
         self.check(round, applications)?;
         Ok(Entry::new("recommendation.create", "recommendation", self.id)
             .with("roundId", self.round_id.to_string()))
@@ -133,16 +136,17 @@ impl Recommendation {
     /// Rewrites a draft.
     pub fn revise(
         &mut self,
-        lines: Vec<RecommendationLine>,
-        dissent: Vec<Dissent>,
+        (lines, dissent): (Vec<RecommendationLine>, Vec<Dissent>),
         round: &Round,
         forum: &Forum,
         applications: &[Application],
+        recusals: &[Recusal],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
         self.require_draft()?;
         let revised = Self { lines, dissent, ..self.clone() };
+        revised.require_fit(recusals, actor)?;
         revised.check(round, applications)?;
         *self = revised;
         Ok(Entry::new("recommendation.revise", "recommendation", self.id))
@@ -208,12 +212,17 @@ impl Recommendation {
             .with("forumId", self.forum_id.to_string()))
     }
 
-    /// Whether the actor may read it: all when it is adopted, the forum and the office before.
-    pub fn is_visible_to(&self, forum: &Forum, seated: bool, actor: &Actor) -> bool {
-        self.state == RecommendationState::Adopted
-            || seated
-            || actor.is_staff_of(forum.office_id)
-            || forum.require_chair(actor).is_ok()
+    /// Whether it names an application that the person is recused on. Until it is adopted it does not exist for the person: a
+    /// rank that is left out of the order would tell as much as the line.
+    pub fn keeps_out(&self, person_id: PersonId, recusals: &[Recusal]) -> bool {
+        !kept_out_of(person_id, self.lines.iter().map(|line| line.application_id), recusals).is_empty()
+    }
+
+    fn require_fit(&self, recusals: &[Recusal], actor: &Actor) -> Result<(), Refusal> {
+        match actor.person_id {
+            Some(person_id) if self.keeps_out(person_id, recusals) => Err(Refusal::new(RefusalCode::Recused)),
+            _ => Ok(()),
+        }
     }
 
     fn require_draft(&self) -> Result<(), Refusal> {

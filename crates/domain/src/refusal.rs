@@ -91,6 +91,12 @@ refusal_codes! {
     Recused = "recused", Forbidden, "rule-1";
     /// The seat is not on the ballot's roster.
     NotOnRoster = "not_on_roster", Forbidden, "rule-1";
+    /// Somebody else holds the vote of the seat now.
+    SeatHeldByAnother = "seat_held_by_another", Forbidden, "rule-1";
+    /// Who rules on this interest is somebody else.
+    RulingNotYours = "ruling_not_yours", Forbidden, "rule-1";
+    /// An interest that was found waits for a ruling.
+    RecusalNotRuled = "recusal_not_ruled", Conflict, "rule-1";
     /// The vote does not fit the ballot.
     InvalidVote = "invalid_vote", Invalid, "rule-1";
     /// A vote has been cast, so the ballot's rules are frozen.
@@ -99,6 +105,8 @@ refusal_codes! {
     AgreementTestMissing = "agreement_test_missing", Conflict, "rule-3";
     /// The forum agreed, so there is nothing to vote on.
     AgreementReached = "agreement_reached", Conflict, "rule-3";
+    /// Too few seats take part for the forum to agree.
+    QuorumNotMet = "quorum_not_met", Conflict, "rule-3";
     /// The office takes part without a vote.
     OfficeHasNoVote = "office_has_no_vote", Invalid, "rule-4";
     /// A departure from the recommendation needs a reason.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use tildel_domain::ballot::{Ballot, BallotState};
-use tildel_domain::id::{BallotId, ForumId, MeetingId};
+use tildel_domain::id::{AgendaItemId, BallotId, ForumId, MeetingId};
 
 use crate::columns::{DbId, DbJson};
 use crate::repository::{load_all, load_page, narrow, repository, row};
@@ -17,11 +17,13 @@ row! {
         meeting_id: DbId,
         agenda_item_id: DbId,
         round_id: Option<DbId>,
+        application_id: Option<DbId>,
         title: String,
         rules: DbJson,
         state: String,
         frozen: bool,
         count: Option<DbJson>,
+        tally: Option<DbJson>,
         annulment_reason: Option<String>,
         version: i64,
     }
@@ -32,8 +34,8 @@ repository! { ballots: Ballot, BallotId }
 /// Which ballots to list.
 #[derive(Clone, Debug, Default)]
 pub struct BallotFilter {
-    /// Of one of these forums; of none where the list is empty.
-    pub forum_ids: Option<Vec<ForumId>>,
+    /// Of one of these forums, or on one of these items; of none where both lists are empty.
+    pub within: Option<(Vec<ForumId>, Vec<AgendaItemId>)>,
     /// Of this meeting.
     pub meeting_id: Option<MeetingId>,
     /// In this state.
@@ -48,8 +50,9 @@ pub fn page(db: &mut Db, filter: &BallotFilter, request: &PageRequest) -> Result
         ballots::meeting_id => filter.meeting_id.map(key),
         ballots::state => filter.state.map(BallotState::as_str),
     }
-    if let Some(forum_ids) = &filter.forum_ids {
-        query = query.filter(ballots::forum_id.eq_any(forum_ids.iter().copied().map(key)));
+    if let Some((forum_ids, item_ids)) = &filter.within {
+        let of_forums = ballots::forum_id.eq_any(forum_ids.iter().copied().map(key));
+        query = query.filter(of_forums.or(ballots::agenda_item_id.eq_any(item_ids.iter().copied().map(key))));
     }
     load_page!(db, ballots, query, request)
 }
@@ -62,4 +65,13 @@ pub fn list_in_meeting(db: &mut Db, meeting_id: MeetingId) -> Result<Vec<Ballot>
         ballots,
         ballots::table.select(Row::COLUMNS).filter(ballots::meeting_id.eq(key(meeting_id)))
     )
+}
+
+/// Marks that a vote was cast, from which on the rules stand. The version stays: it would tell those who must not know that
+/// somebody has voted.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn freeze(db: &mut Db, id: BallotId) -> Result<(), StorageError> {
+    let one = ballots::table.filter(ballots::id.eq(key(id)));
+    let updated = diesel::update(one).set(ballots::frozen.eq(true)).execute(db)?;
+    StorageError::expect_rows("ballots", 1, updated)
 }

@@ -17,7 +17,11 @@ row! {
         name: DbJson,
         short_name: DbJson,
         quorum_seats: i64,
+        quorum_by_kind: DbJson,
+        disclosure: String,
+        reminder_hours: Option<i64>,
         chair_id: DbId,
+        deputy_chair_id: Option<DbId>,
         version: i64,
     }
 }
@@ -54,4 +58,12 @@ pub fn page(db: &mut Db, filter: &ForumFilter, request: &PageRequest) -> Result<
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn list(db: &mut Db, filter: &ForumFilter) -> Result<Vec<Forum>, StorageError> {
     load_all!(db, forums, filtered!(filter))
+}
+
+/// All forums that a person chairs, or does so in the chair's place, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn list_led_by(db: &mut Db, person_id: PersonId) -> Result<Vec<Forum>, StorageError> {
+    let person_id = key(person_id);
+    let led = forums::chair_id.eq(person_id).or(forums::deputy_chair_id.eq(Some(person_id)));
+    load_all!(db, forums, forums::table.select(Row::COLUMNS).filter(led))
 }

@@ -14,6 +14,10 @@ pub const SEATS_STATE_VOTES: &str = "seats_state_votes_check";
 pub const APPLICATION_PARTIES_LEAD: &str = "application_parties_lead_check";
 /// Matter, roster, quorum and ties of a ballot stand from the first vote (rule 2).
 pub const BALLOTS_FROZEN_RULES: &str = "ballots_frozen_rules";
+/// What was counted stands.
+pub const BALLOTS_COUNTED_FIXED: &str = "ballots_counted_fixed";
+/// Minutes that were approved stand; a correction is a new version.
+pub const MINUTES_APPROVED_FIXED: &str = "minutes_approved_fixed";
 /// Votes are cast into open ballots only.
 pub const VOTES_OPEN_BALLOT: &str = "votes_open_ballot";
 /// A vote that was cast stays as it was; a later one only marks it as superseded.

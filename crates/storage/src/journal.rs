@@ -17,7 +17,7 @@ mod verify;
 pub use append::append;
 pub use canonical::{CanonicalError, canonical_json};
 pub use entry::{Entry, NewEntry};
-pub use read::{JournalFilter, head_seq, page};
+pub use read::{JournalFilter, head_seq, on_subjects, page};
 pub use verify::{Fault, JournalCheck, verify};
 
 /// The `prev_hash` of the first entry.

@@ -19,6 +19,8 @@ row! {
         state: String,
         agenda: DbJson,
         attendance: DbJson,
+        current_item_id: Option<DbId>,
+        minutes_number: i64,
         version: i64,
     }
 }

@@ -39,6 +39,8 @@ pub struct RecommendationFilter {
     pub state: Option<RecommendationState>,
     /// The forums whose drafts appear; those of others stay hidden.
     pub draft_forum_ids: Vec<ForumId>,
+    /// Drafts that stay hidden all the same.
+    pub hidden_ids: Vec<RecommendationId>,
 }
 
 /// A page of recommendations.
@@ -52,6 +54,7 @@ pub fn page(
     let mut query = recommendations::table
         .select(Row::COLUMNS)
         .filter(recommendations::state.eq(RecommendationState::Adopted.as_str()).or(inner))
+        .filter(recommendations::id.ne_all(filter.hidden_ids.iter().copied().map(key)))
         .into_boxed();
     narrow! { query:
         recommendations::round_id => filter.round_id.map(key),
@@ -77,4 +80,16 @@ pub fn adopted_in_rounds(db: &mut Db, round_ids: &[RoundId]) -> Result<Vec<Recom
         .eq_any(round_ids.iter().copied().map(key))
         .and(recommendations::state.eq(RecommendationState::Adopted.as_str()));
     load_all!(db, recommendations, recommendations::table.select(Row::COLUMNS).filter(adopted))
+}
+
+/// The drafts of forums, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn drafts_of(db: &mut Db, forum_ids: &[ForumId]) -> Result<Vec<Recommendation>, StorageError> {
+    let of_forums = recommendations::forum_id.eq_any(forum_ids.iter().copied().map(key));
+    let drafts = recommendations::state.eq(RecommendationState::Draft.as_str());
+    load_all!(
+        db,
+        recommendations,
+        recommendations::table.select(Row::COLUMNS).filter(of_forums).filter(drafts)
+    )
 }

@@ -1,11 +1,11 @@
-//! Recorded interests of people in applications. They are only added.
+//! Recorded interests of people in applications, and the rulings on them.
 
 use diesel::prelude::*;
-use tildel_domain::forum::Recusal;
 use tildel_domain::id::{ApplicationId, PersonId, RecusalId};
+use tildel_domain::recusal::{Recusal, RecusalState};
 
-use crate::columns::DbId;
-use crate::repository::{inserting, load_all, load_page, narrow, reading, row};
+use crate::columns::{DbId, DbInstant};
+use crate::repository::{load_all, load_page, narrow, repository, row};
 use crate::schema::forums::recusals;
 use crate::stored::key;
 use crate::{Db, Page, PageRequest, StorageError};
@@ -18,15 +18,16 @@ row! {
         ground: String,
         explanation: String,
         recorded_by: DbId,
+        found: bool,
+        state: String,
+        ruling_reason: Option<String>,
+        ruled_by: Option<DbId>,
+        ruled_at: Option<DbInstant>,
+        version: i64,
     }
 }
 
-fn assemble(_db: &mut Db, rows: Vec<Row>) -> Result<Vec<Recusal>, StorageError> {
-    rows.into_iter().map(Row::into_thing).collect()
-}
-
-reading! { recusals: Recusal, RecusalId }
-inserting! { recusals: Recusal, pub insert }
+repository! { recusals: Recusal, RecusalId }
 
 /// Which interests to list.
 #[derive(Clone, Debug, Default)]
@@ -52,19 +53,38 @@ pub fn page(
     load_page!(db, recusals, query, request)
 }
 
-/// All interests of a person, the oldest first.
+/// All interests of a person that stand, the oldest first.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn of_person(db: &mut Db, person_id: PersonId) -> Result<Vec<Recusal>, StorageError> {
     load_all!(
         db,
         recusals,
-        recusals::table.select(Row::COLUMNS).filter(recusals::person_id.eq(key(person_id)))
+        recusals::table
+            .select(Row::COLUMNS)
+            .filter(recusals::person_id.eq(key(person_id)))
+            .filter(recusals::state.ne(RecusalState::NotUpheld.as_str()))
     )
 }
 
-/// All interests in any of these applications, the oldest first.
+/// All interests in any of these applications that stand, the oldest first.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn on_applications(db: &mut Db, application_ids: &[ApplicationId]) -> Result<Vec<Recusal>, StorageError> {
     let theirs = recusals::application_id.eq_any(application_ids.iter().copied().map(key));
-    load_all!(db, recusals, recusals::table.select(Row::COLUMNS).filter(theirs))
+    let standing = recusals::state.ne(RecusalState::NotUpheld.as_str());
+    load_all!(db, recusals, recusals::table.select(Row::COLUMNS).filter(theirs).filter(standing))
+}
+
+/// Those of these people who have an interest recorded in an application, whatever was ruled on it.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn recorded(
+    db: &mut Db,
+    application_id: ApplicationId,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, StorageError> {
+    let rows: Vec<Row> = recusals::table
+        .select(Row::COLUMNS)
+        .filter(recusals::application_id.eq(key(application_id)))
+        .filter(recusals::person_id.eq_any(people.iter().copied().map(key)))
+        .load(db)?;
+    Ok(assemble(db, rows)?.into_iter().map(|recusal| recusal.person_id).collect())
 }

@@ -6,6 +6,7 @@
 pub(crate) mod awards;
 pub(crate) mod forums;
 pub(crate) mod foundation;
+pub(crate) mod meetings;
 pub(crate) mod money;
 pub(crate) mod registry;
 pub(crate) mod rounds;

@@ -13,23 +13,27 @@ use tildel_domain::allocation::{
 use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
 use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
 use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
-use tildel_domain::forum::{RecusalGround, VoteRight};
+use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
     AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId,
-    GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, OfficeId,
-    OrganisationId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId,
-    SeatId,
+    GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId,
+    NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId, RecusalId,
+    RoundId, RunId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::impact::ImpactReportState;
 use tildel_domain::letter::LetterState;
 use tildel_domain::letter_content::{LetterContent, LetterTexts};
 use tildel_domain::meeting::{AgendaItem, Attendance, MeetingState};
+use tildel_domain::notification::NotificationKind;
 use tildel_domain::organisation::{OrganisationKind, OrganisationNumber};
+use tildel_domain::paper::PaperKind;
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
+use tildel_domain::recusal::{RecusalGround, RecusalState};
 use tildel_domain::round::{DeferredGroup, RoundState};
 use tildel_domain::scenario::ScenarioOutcome;
+use tildel_domain::standing::{KindQuorum, Tally};
 use tildel_domain::text::LocalText;
 use uuid::Uuid;
 
@@ -100,8 +104,8 @@ macro_rules! ids {
 
 ids! {
     AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
-    GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, OfficeId, OrganisationId, PartyId,
-    PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
+    GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId,
+    PaperId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 }
 
 /// Whole numbers that are narrower than the column.
@@ -141,9 +145,9 @@ macro_rules! words {
 }
 
 words! {
-    ApplicationState, BallotState, DateTime, DecisionState, FrameStatus, GrantState, GrantYearState, Language,
-    ImpactReportState, LetterState, Measure, MeetingState, OrganisationKind, OrganisationNumber, Ownership, PartyRole,
-    RecommendationState, RecusalGround, RenewalOutcome, Role, RoundState, UnitKind, VoteRight,
+    ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FrameStatus, GrantState, GrantYearState, Language,
+    ImpactReportState, LetterState, Measure, MeetingState, NotificationKind, OrganisationKind, OrganisationNumber, Ownership,
+    PaperKind, PartyRole, RecommendationState, RecusalGround, RecusalState, RenewalOutcome, Role, RoundState, UnitKind, VoteRight,
 }
 
 /// Values that stand as one JSON document.
@@ -163,9 +167,9 @@ macro_rules! documents {
 
 documents! {
     ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, FundingModel, Headcount, LetterContent,
-    LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, Vec<AgendaItem>, Vec<AmountLine>,
+    LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, Tally, Vec<AgendaItem>, Vec<AmountLine>,
     Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
-    Vec<Move>, Vec<RecommendationLine>, Vec<String>, VoteContent,
+    Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>, Vec<String>, VoteContent,
 }
 
 impl Stored<i64> for Nok {

@@ -20,6 +20,8 @@ row! {
         content: DbJson,
         recused_on: DbJson,
         cast_at: DbInstant,
+        nonce: String,
+        receipt: String,
     }
 }
 

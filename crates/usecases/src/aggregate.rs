@@ -3,14 +3,15 @@
 use serde::Serialize;
 use tildel_domain::id::{
     AccessTokenId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
-    ImpactReportId, LetterId, MeetingId, OfficeId, OrganisationId, PersonId, RecommendationId, RoundId,
-    ScenarioId, SchemeId, SeatId,
+    ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PersonId,
+    RecommendationId, RecusalId, RoundId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::{
     application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat, grant::Grant,
-    impact::ImpactReport, letter::Letter, meeting::Meeting, organisation::Organisation, person::AccessToken,
-    person::Person, recommendation::Recommendation, round::Round, scenario::Scenario, scheme::Frame,
-    scheme::Office, scheme::Scheme, scheme::SchemeFundingModel,
+    impact::ImpactReport, letter::Letter, meeting::Meeting, notification::Notification,
+    organisation::Organisation, person::AccessToken, person::Person, recommendation::Recommendation,
+    recusal::Recusal, round::Round, scenario::Scenario, scheme::Frame, scheme::Office, scheme::Scheme,
+    scheme::SchemeFundingModel,
 };
 use tildel_storage::{Db, StorageError};
 use uuid::Uuid;
@@ -97,6 +98,8 @@ aggregates! {
     Forum, ForumId, "forum", forums, |thing| Some(thing.office_id);
     Seat, SeatId, "seat", seats, |_thing| None;
     Meeting, MeetingId, "meeting", meetings, |_thing| None;
+    Recusal, RecusalId, "recusal", recusals, |_thing| None;
+    Notification, NotificationId, "notification", notifications, |_thing| None;
     Round, RoundId, "round", rounds, |thing| Some(thing.office_id);
     Application, ApplicationId, "application", applications, |thing| Some(thing.office_id);
     Ballot, BallotId, "ballot", ballots, |_thing| None;
@@ -118,6 +121,7 @@ creatables! {
     Forum, forums;
     Seat, seats;
     Meeting, meetings;
+    Notification, notifications;
     Round, rounds;
     Application, applications;
     Ballot, ballots;

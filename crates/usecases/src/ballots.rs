@@ -1,19 +1,21 @@
-//! Ballots and votes.
+//! Ballots.
 
-use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
+use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState};
 use tildel_domain::forum::{Forum, Seat};
-use tildel_domain::id::{AgendaItemId, BallotId, MeetingId, SeatId};
+use tildel_domain::id::{AgendaItemId, BallotId, MeetingId};
 use tildel_domain::meeting::Meeting;
 use tildel_domain::policy::Operation;
-use tildel_domain::{Actor, Entry, Refusal, Role};
+use tildel_domain::recusal::Recusal;
+use tildel_domain::{Actor, Entry, Refusal};
 use tildel_storage::ballots;
 pub use tildel_storage::ballots::BallotFilter;
 use tildel_storage::{Page, PageRequest, recusals, seats, votes};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
-use crate::forums::inner_forums;
 use crate::jobs::Job;
+use crate::notifications;
+use crate::viewer::Viewer;
 
 /// A ballot as one person may see it.
 #[derive(Clone, Debug)]
@@ -29,11 +31,13 @@ pub struct BallotView {
 /// Ballots of the forums that the caller sits in, chairs or serves.
 pub fn list(cx: &mut Context<'_>, filter: &BallotFilter, page: &PageRequest) -> Outcome<Page<BallotView>> {
     cx.require(Operation::BallotList)?;
-    let filter = BallotFilter { forum_ids: Some(inner_forums(cx)?), ..filter.clone() };
+    let viewer = Viewer::of(cx)?;
+    let within = (viewer.forums.iter().copied().collect(), viewer.called_items(cx)?);
+    let filter = BallotFilter { within: Some(within), ..filter.clone() };
     let found = ballots::page(cx.db, &filter, page)?;
     let mut items = Vec::with_capacity(found.items.len());
     for ballot in found.items {
-        items.push(view(cx, ballot)?);
+        items.push(view_as(cx, &viewer, ballot)?);
     }
     Ok(Page { items, next: found.next })
 }
@@ -41,33 +45,43 @@ pub fn list(cx: &mut Context<'_>, filter: &BallotFilter, page: &PageRequest) -> 
 /// One ballot.
 pub fn read(cx: &mut Context<'_>, id: BallotId) -> Outcome<BallotView> {
     cx.require(Operation::BallotRead)?;
-    let ballot = find_visible(cx, id)?;
-    view(cx, ballot)
+    let (ballot, viewer) = find_visible(cx, id)?;
+    view_as(cx, &viewer, ballot)
 }
 
-fn find_visible(cx: &mut Context<'_>, id: BallotId) -> Outcome<Ballot> {
+/// A ballot that exists for the caller, and what the caller may see of it.
+pub(crate) fn find_visible(cx: &mut Context<'_>, id: BallotId) -> Outcome<(Ballot, Viewer)> {
     let ballot: Ballot = cx.find(id)?;
-    // Tildel itself, which closes ballots at their deadlines, is in no forum.
-    if cx.actor.role != Role::System && !inner_forums(cx)?.contains(&ballot.forum_id) {
+    let viewer = Viewer::of(cx)?;
+    let meeting: Meeting = cx.find(ballot.meeting_id)?;
+    if !viewer.takes_part_in(ballot.forum_id, meeting.item(ballot.agenda_item_id)?) {
         return Err(Refusal::not_found("ballot").into());
     }
-    Ok(ballot)
+    Ok((ballot, viewer))
 }
 
-fn view(cx: &mut Context<'_>, mut ballot: Ballot) -> Outcome<BallotView> {
-    let withheld = is_recused(cx, &ballot)?;
-    let votes_cast = votes::turnout(cx.db, ballot.id)?;
-    if withheld {
-        ballot.count = None;
+fn view(cx: &mut Context<'_>, ballot: Ballot) -> Outcome<BallotView> {
+    let viewer = Viewer::of(cx)?;
+    view_as(cx, &viewer, ballot)
+}
+
+/// A ballot as the viewer may see it. Where it is withheld the votes are not looked at, so that not even the time that it takes
+/// tells of them.
+fn view_as(cx: &mut Context<'_>, viewer: &Viewer, ballot: Ballot) -> Outcome<BallotView> {
+    if viewer.is_withheld(&ballot) {
+        return Ok(BallotView { votes_cast: 0, ballot: withhold(ballot), withheld: true });
     }
-    Ok(BallotView { votes_cast: if withheld { 0 } else { votes_cast }, ballot, withheld })
+    let votes_cast = votes::turnout(cx.db, ballot.id)?;
+    Ok(BallotView { votes_cast, ballot, withheld: false })
 }
 
-fn is_recused(cx: &mut Context<'_>, ballot: &Ballot) -> Outcome<bool> {
-    let Some(person_id) = cx.actor.person_id else { return Ok(false) };
-    let concerned = ballot.rules.matter.applications();
-    let recusals = recusals::of_person(cx.db, person_id)?;
-    Ok(recusals.iter().any(|recusal| concerned.contains(&recusal.application_id)))
+/// Takes out of a ballot all that tells of its votes.
+pub(crate) fn withhold(mut ballot: Ballot) -> Ballot {
+    ballot.count = None;
+    ballot.tally = None;
+    ballot.frozen = false;
+    ballot.annulment_reason = None;
+    ballot
 }
 
 /// Prepares a ballot on an agenda item.
@@ -81,27 +95,41 @@ pub fn create(
     cx.require(Operation::BallotCreate)?;
     let meeting: Meeting = cx.find_referenced(meeting_id, "/meetingId")?;
     let forum: Forum = cx.find(meeting.forum_id)?;
-    let round_id =
-        meeting.agenda.iter().find(|item| item.id == agenda_item_id).and_then(|item| item.round_id);
+    let item = meeting.agenda.iter().find(|item| item.id == agenda_item_id);
+    let (round_id, application_id) = item.map_or((None, None), |item| (item.round_id, item.application_id));
     check_applications(cx, rules)?;
+    let rules = by_the_forum(rules, &forum);
     let ballot = Ballot {
         id: cx.new_id(),
         forum_id: forum.id,
         meeting_id,
         agenda_item_id,
         round_id,
+        application_id,
         title: title.to_owned(),
-        rules: rules.clone(),
+        rules,
         state: BallotState::Prepared,
         frozen: false,
         count: None,
+        tally: None,
         annulment_reason: None,
         version: 1,
     };
     let seats = seats::list_in_forum(cx.db, forum.id)?;
-    let entry = ballot.prepare(&forum, &meeting, &seats, &cx.actor)?;
+    let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
+    let entry = ballot.prepare(&forum, &meeting, &seats, &interests, &cx.actor)?;
     let ballot = cx.create(ballot, entry)?;
+    crate::recusals::suggest(cx, &forum, &ballot.concerned())?;
     view(cx, ballot)
+}
+
+/// Quorum by kind and disclosure are what the forum says; a ballot has no say in them.
+fn by_the_forum(rules: &BallotRules, forum: &Forum) -> BallotRules {
+    BallotRules {
+        quorum_by_kind: forum.quorum_by_kind.clone(),
+        disclosure: forum.disclosure,
+        ..rules.clone()
+    }
 }
 
 /// Ballots name applications that their voters may know of.
@@ -126,13 +154,14 @@ fn change(
     cx: &mut Context<'_>,
     id: BallotId,
     expected: Expected,
-    transition: impl FnOnce(&mut Ballot, &Forum, &Actor) -> Result<Entry, Refusal>,
+    transition: impl FnOnce(&mut Ballot, (&Forum, &[Recusal]), &Actor) -> Result<Entry, Refusal>,
 ) -> Outcome<Ballot> {
     find_visible(cx, id)?;
     let mut ballot: Ballot = cx.lock(id, expected)?;
     let forum: Forum = cx.find(ballot.forum_id)?;
+    let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
     let actor = cx.actor.clone();
-    cx.transition(&mut ballot, |ballot| transition(ballot, &forum, &actor))?;
+    cx.transition(&mut ballot, |ballot| transition(ballot, (&forum, &interests), &actor))?;
     Ok(ballot)
 }
 
@@ -147,10 +176,13 @@ pub fn update(
     cx.require(Operation::BallotUpdate)?;
     check_applications(cx, rules)?;
     let (meeting, seats) = surroundings(cx, id)?;
-    let ballot = change(cx, id, expected, |ballot, forum, actor| {
-        ballot.revise((title.to_owned(), rules.clone()), forum, &meeting, &seats, actor)
+    let forum: Forum = cx.find(meeting.forum_id)?;
+    let rules = by_the_forum(rules, &forum);
+    let ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
+        ballot.revise((title.to_owned(), rules), forum, &meeting, &seats, interests, actor)
     })?;
-    set_clock(cx, &ballot)?;
+    set_clock(cx, &ballot, &forum)?;
+    crate::recusals::suggest(cx, &forum, &ballot.concerned())?;
     view(cx, ballot)
 }
 
@@ -163,11 +195,11 @@ fn surroundings(cx: &mut Context<'_>, id: BallotId) -> Outcome<(Meeting, Vec<Sea
 }
 
 /// Sets the clock for the end of an open ballot. A clock that was set for another time finds that it is not due.
-fn set_clock(cx: &mut Context<'_>, ballot: &Ballot) -> Outcome<()> {
+fn set_clock(cx: &mut Context<'_>, ballot: &Ballot, forum: &Forum) -> Outcome<()> {
     if let (BallotState::Open, Some(due)) = (ballot.state, ballot.rules.closes_at) {
         cx.enqueue(&Job::BallotClose { ballot_id: ballot.id, due }, due, None)?;
     }
-    Ok(())
+    notifications::set_clock(cx, ballot, forum)
 }
 
 /// Opens a ballot and sets the clock for its end.
@@ -175,51 +207,41 @@ pub fn open(cx: &mut Context<'_>, id: BallotId, expected: Expected) -> Outcome<B
     cx.require(Operation::BallotOpen)?;
     let (meeting, seats) = surroundings(cx, id)?;
     let now = cx.now;
-    let ballot =
-        change(cx, id, expected, |ballot, forum, actor| ballot.open(forum, &meeting, &seats, actor, now))?;
-    set_clock(cx, &ballot)?;
+    let ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
+        ballot.open(forum, &meeting, &seats, interests, actor, now)
+    })?;
+    let forum: Forum = cx.find(ballot.forum_id)?;
+    set_clock(cx, &ballot, &forum)?;
     view(cx, ballot)
-}
-
-/// Casts the vote of a seat, or changes it: the last one counts, the earlier ones are kept.
-pub fn cast(cx: &mut Context<'_>, id: BallotId, seat_id: SeatId, content: &VoteContent) -> Outcome<Vote> {
-    cx.require(Operation::VoteCast)?;
-    find_visible(cx, id)?;
-    let seat: Seat = cx.find_referenced(seat_id, "/seatId")?;
-    let recusals = recusals::of_person(cx.db, cx.actor.person()?)?;
-    let mut ballot: Ballot = cx.lock(id, Expected::Any)?;
-    let previous = votes::current_of_seat(cx.db, id, seat_id)?.map(|vote| vote.revision);
-    let was_frozen = ballot.frozen;
-    let (vote, entry) = ballot.cast(&seat, content.clone(), previous, &recusals, &cx.actor, cx.now)?;
-    votes::cast(cx.db, &vote)?;
-    cx.note(entry, None, &vote)?;
-    if !was_frozen {
-        let freeze = Entry::new("ballot.freeze", "ballot", id);
-        cx.transition(&mut ballot, |_| Ok(freeze))?;
-    }
-    Ok(vote)
-}
-
-/// The caller's own vote, of a seat that the caller holds.
-pub fn vote_read(cx: &mut Context<'_>, id: BallotId, seat_id: SeatId) -> Outcome<Vote> {
-    cx.require(Operation::VoteRead)?;
-    let person_id = cx.actor.person()?;
-    let seat: Seat = cx.find(seat_id)?;
-    if !seat.is_held_by(person_id) {
-        return Err(Refusal::not_found("vote").into());
-    }
-    let vote = votes::current_of_seat(cx.db, id, seat_id)?;
-    vote.ok_or_else(|| Refusal::not_found("vote").into())
 }
 
 /// Ends the voting and counts.
 pub fn close(cx: &mut Context<'_>, id: BallotId, expected: Expected) -> Outcome<BallotView> {
     cx.require(Operation::BallotClose)?;
     let now = cx.now;
-    let mut ballot = change(cx, id, expected, |ballot, forum, actor| ballot.close(forum, actor, now))?;
+    let mut ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
+        ballot.close(forum, interests, actor, now)
+    })?;
     let votes = votes::current(cx.db, id)?;
-    cx.transition(&mut ballot, |ballot| ballot.count(&votes))?;
+    let (meeting, seats) = surroundings(cx, id)?;
+    let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
+    cx.transition(&mut ballot, |ballot| ballot.count(&votes, (&meeting, &seats, &interests)))?;
+    cx.enqueue(&Job::BallotRecount { ballot_id: id }, now, None)?;
     view(cx, ballot)
+}
+
+/// What the worker does after a count: counts again from what is stored, which changes nothing. A difference is for the
+/// operator to look at, so the job fails.
+pub fn recount(cx: &mut Context<'_>, id: BallotId) -> Outcome<bool> {
+    let ballot: Ballot = cx.find(id)?;
+    if ballot.state != BallotState::Counted {
+        return Ok(false);
+    }
+    let votes = votes::current(cx.db, id)?;
+    if ballot.recount(&votes)? {
+        return Ok(true);
+    }
+    Err(Refusal::wrong_state("count", "different", "the same as before").into())
 }
 
 /// What the clock does at a deadline: closes and counts if the ballot is still open. Doing it twice changes nothing.
@@ -235,6 +257,8 @@ pub fn close_when_due(cx: &mut Context<'_>, id: BallotId) -> Outcome<bool> {
 /// Sets a ballot aside.
 pub fn annul(cx: &mut Context<'_>, id: BallotId, expected: Expected, reason: &str) -> Outcome<BallotView> {
     cx.require(Operation::BallotAnnul)?;
-    let ballot = change(cx, id, expected, |ballot, forum, actor| ballot.annul(forum, actor, reason))?;
+    let ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
+        ballot.annul(forum, interests, actor, reason)
+    })?;
     view(cx, ballot)
 }

@@ -38,6 +38,22 @@ pub enum Job {
         /// The deadline that it was set for; a ballot whose end is moved gets another job.
         due: Timestamp,
     },
+    /// Reminds the seats of a ballot that have not voted.
+    #[serde(rename = "ballot.remind")]
+    BallotRemind {
+        /// The ballot.
+        ballot_id: BallotId,
+        /// When to remind.
+        due: Timestamp,
+        /// The end that it was set for; a ballot whose end is moved gets another job.
+        closes_at: Timestamp,
+    },
+    /// Counts a ballot again, from what is stored.
+    #[serde(rename = "ballot.recount")]
+    BallotRecount {
+        /// The ballot.
+        ballot_id: BallotId,
+    },
     /// Recomputes the plan of an office and scheme.
     #[serde(rename = "plan.recompute")]
     PlanRecompute {
@@ -68,6 +84,8 @@ impl Job {
         match self {
             Self::RoundClose { .. } => "round.close",
             Self::BallotClose { .. } => "ballot.close",
+            Self::BallotRemind { .. } => "ballot.remind",
+            Self::BallotRecount { .. } => "ballot.recount",
             Self::PlanRecompute { .. } => "plan.recompute",
             Self::LetterRender { .. } => "letter.render",
             Self::Housekeeping { .. } => "housekeeping",
@@ -75,8 +93,15 @@ impl Job {
     }
 
     /// All kinds.
-    pub const KINDS: &'static [&'static str] =
-        &["round.close", "ballot.close", "plan.recompute", "letter.render", "housekeeping"];
+    pub const KINDS: &'static [&'static str] = &[
+        "round.close",
+        "ballot.close",
+        "ballot.remind",
+        "ballot.recount",
+        "plan.recompute",
+        "letter.render",
+        "housekeeping",
+    ];
 
     /// The version of the payload's shape.
     pub fn payload_version(&self) -> u32 {
@@ -94,6 +119,8 @@ impl Job {
         match self {
             Self::RoundClose { round_id } => format!("round.close@{round_id}"),
             Self::BallotClose { ballot_id, due } => format!("ballot.close@{ballot_id}/{due}"),
+            Self::BallotRemind { ballot_id, due, .. } => format!("ballot.remind@{ballot_id}/{due}"),
+            Self::BallotRecount { ballot_id } => format!("ballot.recount@{ballot_id}"),
             Self::PlanRecompute { office_id, scheme_id } => format!("plan.recompute@{office_id}/{scheme_id}"),
             Self::LetterRender { letter_id, version } => format!("letter.render@{letter_id}/{version}"),
             Self::Housekeeping { due } => format!("housekeeping@{due}"),

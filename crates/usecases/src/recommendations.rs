@@ -6,15 +6,16 @@ use tildel_domain::id::{BallotId, ForumId, MeetingId, RecommendationId, RoundId}
 use tildel_domain::meeting::Meeting;
 use tildel_domain::policy::Operation;
 use tildel_domain::recommendation::{Dissent, Recommendation, RecommendationLine, RecommendationState};
+use tildel_domain::recusal::Recusal;
 use tildel_domain::round::Round;
 use tildel_domain::{Refusal, RefusalCode};
 use tildel_storage::recommendations;
 pub use tildel_storage::recommendations::RecommendationFilter;
-use tildel_storage::{Page, PageRequest, applications, seats};
+use tildel_storage::{Page, PageRequest, applications, recusals, seats};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
-use crate::forums::inner_forums;
+use crate::viewer::Viewer;
 
 /// What a new recommendation is made of.
 #[derive(Clone, Debug)]
@@ -40,7 +41,12 @@ pub fn list(
     page: &PageRequest,
 ) -> Outcome<Page<Recommendation>> {
     cx.require(Operation::RecommendationList)?;
-    let filter = RecommendationFilter { draft_forum_ids: inner_forums(cx)?, ..filter.clone() };
+    let viewer = Viewer::of(cx)?;
+    let draft_forum_ids: Vec<ForumId> = viewer.forums.iter().copied().collect();
+    let drafts = recommendations::drafts_of(cx.db, &draft_forum_ids)?;
+    let hidden = drafts.iter().filter(|draft| viewer.is_hidden_draft(draft));
+    let hidden_ids = hidden.map(|draft| draft.id).collect();
+    let filter = RecommendationFilter { draft_forum_ids, hidden_ids, ..filter.clone() };
     Ok(recommendations::page(cx.db, &filter, page)?)
 }
 
@@ -48,9 +54,7 @@ pub fn list(
 pub fn read(cx: &mut Context<'_>, id: RecommendationId) -> Outcome<Recommendation> {
     cx.require(Operation::RecommendationRead)?;
     let recommendation: Recommendation = cx.find(id)?;
-    if recommendation.state == RecommendationState::Adopted
-        || inner_forums(cx)?.contains(&recommendation.forum_id)
-    {
+    if Viewer::of(cx)?.sees_recommendation(&recommendation) {
         return Ok(recommendation);
     }
     Err(Refusal::not_found("recommendation").into())
@@ -89,8 +93,14 @@ pub fn create(cx: &mut Context<'_>, new: &NewRecommendation) -> Outcome<Recommen
         adopted_at: None,
         version: 1,
     };
-    let entry = recommendation.draft(&round, &forum, &applications, &cx.actor)?;
+    let interests = interests(cx, &applications)?;
+    let entry = recommendation.draft(&round, &forum, &applications, &interests, &cx.actor)?;
     cx.create(recommendation, entry)
+}
+
+fn interests(cx: &mut Context<'_>, applications: &[Application]) -> Outcome<Vec<Recusal>> {
+    let ids: Vec<_> = applications.iter().map(|application| application.id).collect();
+    Ok(recusals::on_applications(cx.db, &ids)?)
 }
 
 fn check_dissent(cx: &mut Context<'_>, forum_id: ForumId, dissent: &[Dissent]) -> Outcome<()> {
@@ -115,9 +125,10 @@ pub fn update(
     cx.require(Operation::RecommendationUpdate)?;
     let (mut recommendation, round, forum, applications) = load(cx, id, expected)?;
     check_dissent(cx, forum.id, dissent)?;
-    let actor = cx.actor.clone();
+    let (actor, interests) = (cx.actor.clone(), interests(cx, &applications)?);
+    let content = (lines.to_vec(), dissent.to_vec());
     cx.transition(&mut recommendation, |recommendation| {
-        recommendation.revise(lines.to_vec(), dissent.to_vec(), &round, &forum, &applications, &actor)
+        recommendation.revise(content, &round, &forum, &applications, &interests, &actor)
     })?;
     Ok(recommendation)
 }

@@ -7,7 +7,7 @@ use tildel_usecases::domain::letter::Letter;
 use tildel_usecases::domain::{Refusal, RefusalCode};
 use tildel_usecases::jobs::{self, Job, Lease, Ticket};
 use tildel_usecases::letters::{self, Format};
-use tildel_usecases::{Context, Failure, Service, ballots, plans, rounds};
+use tildel_usecases::{Context, Failure, Service, ballots, notifications, plans, rounds};
 
 use crate::worker::{internal, system};
 
@@ -23,6 +23,18 @@ pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Resu
         Job::BallotClose { ballot_id, .. } => {
             in_one_transaction(service, ticket, move |cx| {
                 ballots::close_when_due(cx, ballot_id).map(|closed| json!({ "closed": closed }))
+            })
+            .await
+        }
+        Job::BallotRemind { ballot_id, closes_at, .. } => {
+            in_one_transaction(service, ticket, move |cx| {
+                notifications::remind(cx, ballot_id, closes_at).map(|told| json!({ "told": told }))
+            })
+            .await
+        }
+        Job::BallotRecount { ballot_id } => {
+            in_one_transaction(service, ticket, move |cx| {
+                ballots::recount(cx, ballot_id).map(|same| json!({ "same": same }))
             })
             .await
         }

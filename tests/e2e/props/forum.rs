@@ -1,6 +1,9 @@
 //! Forums, meetings, ballots and recommendations.
 
 use serde_json::{Value, json};
+use tildel_domain::Actor;
+use tildel_domain::id::BallotId;
+use tildel_usecases::{Write, notifications};
 
 use super::{Request, plain, sent, several};
 use crate::scenes::{Met, with};
@@ -12,7 +15,16 @@ pub(super) struct Forum {
     /// A meeting to record in, with its item, one to end, and one that was held.
     meeting: (String, String),
     meeting_to_hold: String,
-    held_meeting: String,
+    /// Meetings that were held: to read the draft of the minutes, to approve them, to correct approved ones.
+    held_meetings: [String; 3],
+    /// A conditional seat.
+    conditional_seat: String,
+    /// A paper of the meeting to record in.
+    paper: String,
+    /// A ballot that was counted.
+    counted_ballot: String,
+    /// What the member is told.
+    notification: String,
     /// Ballots that are prepared: to read, to change, to open, to set aside.
     prepared_ballots: [String; 4],
     /// Ballots that are open: to close, to vote in, voted in.
@@ -41,8 +53,21 @@ impl Forum {
             "applicationId": met.applications[1], "ground": "relation", "explanation": "Søster",
         });
         let recusal = stage.call(chair, "recusalDeclare", &[], interest).await.expect_status(201).id();
-        let (held_meeting, _) = stage.meeting(None).await;
-        stage.call(chair, "meetingHold", &[&held_meeting], Value::Null).await.expect_status(200);
+        let held_meetings: [String; 3] = several(async || {
+            let (held, _) = stage.meeting(None).await;
+            stage.call(chair, "meetingHold", &[&held], Value::Null).await.expect_status(200);
+            held
+        })
+        .await;
+        stage.call(chair, "minutesApprove", &[&held_meetings[2]], Value::Null).await.expect_status(200);
+        let meeting = stage.meeting(None).await;
+        let paper = stage.paper(&meeting.0, &meeting.1).await;
+        let seat = seat_body(&stage.office.forum, &stage.office.member.id, "association", "conditional");
+        let officer = &stage.office.officer.client;
+        let conditional_seat = stage.call(officer, "seatCreate", &[], seat).await.expect_status(201).id();
+        let counted_ballot = stage.open_ballot(&met, motion.clone()).await;
+        stage.call(chair, "ballotClose", &[&counted_ballot], Value::Null).await.expect_status(200);
+        let notification = reminder(stage, &met).await;
         // A forum has one recommendation on a round, so each draft has a round of its own.
         let draft = async || {
             let advised = stage.met(2023, &[lead]).await;
@@ -52,10 +77,14 @@ impl Forum {
             prepared_ballots: several(async || stage.ballot(&met, motion.clone()).await).await,
             recommendations: several(async || draft().await.0).await,
             revisable: draft().await,
-            meeting: stage.meeting(None).await,
+            meeting,
             meeting_to_hold: stage.meeting(None).await.0,
             met,
-            held_meeting,
+            held_meetings,
+            conditional_seat,
+            paper,
+            counted_ballot,
+            notification,
             open_ballots,
             recusal,
         }
@@ -67,6 +96,8 @@ impl Forum {
             "ballotList" => Some(&self.prepared_ballots[0]),
             "recommendationList" => Some(&self.recommendations[0]),
             "recusalList" => Some(&self.recusal),
+            "paperList" => Some(&self.paper),
+            "notificationList" => Some(&self.notification),
             _ => None,
         }
     }
@@ -96,18 +127,31 @@ impl Forum {
         revised.retain(|name, _| name == "lines" || name == "dissent");
         Some(match operation {
             "forumList" | "seatList" | "meetingList" | "recusalList" | "ballotList"
-            | "recommendationList" => plain([]),
+            | "recommendationList" | "notificationList" => plain([]),
             "forumRead" => plain([&office.forum]),
             "forumCreate" => sent([], forum),
             "seatRead" => plain([&office.seats[0]]),
             "seatCreate" => sent([], seat),
-            "meetingRead" => plain([meeting]),
             "meetingCreate" => sent([], call),
             "agendaItemCreate" => sent([meeting], json!({ "title": "Eventuelt" })),
             "attendanceRecord" => sent([meeting], present),
-            "agreementRecord" => sent([meeting], json!({ "agendaItemId": item, "outcome": "agreed" })),
+            "agreementRecord" => sent([meeting], json!({ "agendaItemId": item, "outcome": "not_agreed" })),
             "meetingHold" => plain([&self.meeting_to_hold]),
-            "minutesRead" => plain([&self.held_meeting]),
+            "seatsCallIn" => {
+                sent([meeting], json!({ "agendaItemId": item, "seatIds": [self.conditional_seat] }))
+            }
+            "itemTakeUp" => sent([meeting], json!({ "agendaItemId": item })),
+            "meetingRead" | "meetingStream" | "paperList" => plain([meeting]),
+            "paperRead" => plain([&self.paper]),
+            "paperCreate" => sent([meeting], Stage::paper_body(item)),
+            "minutesRead" => plain([&self.held_meetings[0]]),
+            "minutesApprove" => plain([&self.held_meetings[1]]),
+            "minutesCorrect" => sent([&self.held_meetings[2]], json!({ "correction": "Rett navn" })),
+            "notificationRead" | "notificationMarkRead" => plain([&self.notification]),
+            "recusalRead" => plain([&self.recusal]),
+            "recusalRule" => sent([&self.recusal], json!({ "upheld": true, "reason": "Søsken" })),
+            "voteList" => plain([voted_in]),
+            "receiptsRead" => plain([&self.counted_ballot]),
             "recusalDeclare" => sent([], interest),
             "ballotRead" => plain([ballot]),
             "ballotCreate" => sent([], with(motion, on_item)),
@@ -124,4 +168,22 @@ impl Forum {
             _ => return None,
         })
     }
+}
+
+/// Reminds the member of an open ballot, and returns what the member is told.
+async fn reminder(stage: &Stage, met: &Met) -> String {
+    let closes_at = "2099-01-01T00:00:00Z";
+    let mut body = stage.motion(&met.applications[0]);
+    body["rules"]["closesAt"] = closes_at.into();
+    let ballot = stage.open_ballot(met, body).await;
+    let (id, end) = (ballot.parse().map(BallotId).expect("an id"), closes_at.parse().expect("an instant"));
+    let told = stage
+        .world
+        .service()
+        .write(Write::internal(Actor::SYSTEM), move |cx| notifications::remind(cx, id, end))
+        .await
+        .expect("a reminder");
+    assert_eq!(told, 2, "the chair and the member vote");
+    let list = stage.office.member.client.get("/v1/notifications").await.expect_status(200);
+    list.text("/items/0/id")
 }

@@ -14,6 +14,7 @@ pub(crate) async fn play(play: &mut Play) {
     agreement_first(play, &met).await;
     one_vote_for_each_seat(play, &met).await;
     interests(play, &met).await;
+    found_interests(play, &met).await;
     voting_ends(play, &met).await;
 }
 
@@ -37,6 +38,10 @@ async fn agreement_first(play: &mut Play, met: &Met) {
     play.refused(&chair, "agreementRecord", &[&met.meeting], skipped, "reason_required").await;
 
     let (meeting, item) = play.stage.meeting(Some(&met.round)).await;
+    // Nobody is recorded as present, so nobody can agree.
+    let agreed = json!({ "agendaItemId": item, "outcome": "agreed" });
+    play.refused(&chair, "agreementRecord", &[&meeting], agreed, "quorum_not_met").await;
+    play.stage.attend(&meeting).await;
     play.stage.agreement(&meeting, &item, "agreed").await;
     let agreed = Met { meeting, item, ..met.clone() };
     let agreed = play.stage.ballot(&agreed, motion).await;
@@ -119,6 +124,41 @@ async fn interests(play: &mut Play, met: &Met) {
     play.refused(member, "voteCast", &[&ranking], order(json!([second, second])), "invalid_vote").await;
     play.refused(member, "voteCast", &[&ranking], order(json!([met.round])), "invalid_vote").await;
     play.stage.call(member, "voteCast", &[&ranking], order(json!([second]))).await.expect_status(200);
+}
+
+/// Who belongs to a party is found when the ballot is prepared. It does not open before the chair has ruled, and nobody rules on
+/// themselves. A deputy has the seat's vote only where the member has not.
+async fn found_interests(play: &mut Play, met: &Met) {
+    let office = play.stage.office.clone();
+    let chair = office.chair.client.clone();
+    let application = met.applications[1].clone();
+    let employed = json!({ "organisationId": play.stage.partner.organisation });
+    let (clerk, clerk_id) = play.stage.world.person("Ansatt Time", "member", employed).await;
+    let (deputy, deputy_id) = play.stage.world.person("Vara Time", "member", json!({})).await;
+    let mut seat = seat_body(&office.forum, &clerk_id, "municipality", "voting");
+    seat["deputyId"] = deputy_id.clone().into();
+    let seat = play.stage.call(&office.officer.client, "seatCreate", &[], seat).await.expect_status(201).id();
+    let mut body = play.stage.motion(&application);
+    body["rules"]["roster"] = json!([office.seats[0], seat]);
+    let ballot = play.stage.ballot(met, body).await;
+    play.refused(&chair, "ballotOpen", &[&ballot], Value::Null, "recusal_not_ruled").await;
+    let own = clerk.get("/v1/recusals").await.expect_status(200);
+    assert_eq!((own.at("/items/0/state"), own.at("/items/0/found")), (json!("suggested"), json!(true)));
+    let recusal = own.text("/items/0/id");
+    let ruling = json!({ "upheld": true, "reason": "Ansatt hos en part" });
+    // The office rules on chairs and on its own people only.
+    play.refused(&office.officer.client, "recusalRule", &[&recusal], ruling.clone(), "ruling_not_yours")
+        .await;
+    play.stage.call(&chair, "recusalRule", &[&recusal], ruling).await.expect_status(200);
+    play.stage.call(&chair, "ballotOpen", &[&ballot], Value::Null).await.expect_status(200);
+    let vote = json!({ "seatId": seat, "content": { "kind": "motion", "choice": "for" } });
+    play.refused(&clerk, "voteCast", &[&ballot], vote.clone(), "recused").await;
+    play.stage.call(&deputy, "voteCast", &[&ballot], vote.clone()).await.expect_status(200);
+    // On the other application the member has no interest, so the deputy has no vote.
+    let mut body = play.stage.motion(&met.applications[0]);
+    body["rules"]["roster"] = json!([seat]);
+    let ballot = play.stage.open_ballot(met, body).await;
+    play.refused(&deputy, "voteCast", &[&ballot], vote, "seat_held_by_another").await;
 }
 
 /// A ballot that ends by itself takes no vote at its end, though no worker has closed it yet.

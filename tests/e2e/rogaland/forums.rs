@@ -26,6 +26,14 @@ pub(crate) async fn meet(journey: &mut Journey) {
         let address = journey.at("meetings", Kind::Meeting, text(&meeting, "key"));
         let held = chair.act(&address, "ending", None).await.expect_status(200);
         assert_eq!(held.text("/state"), "held");
+        journey.public.get(&format!("{address}/minutes")).await.expect_problem(404, "not_found");
+        let approved = chair.act(&address, "minutes/approval", None).await.expect_status(200);
+        assert_eq!(approved.at("/approval/number"), 1);
+        let correction = json!({ "correction": "Rettet skrivefeil i møtestedet." });
+        let corrected =
+            chair.act(&address, "minutes/corrections", Some(&correction)).await.expect_status(200);
+        assert_eq!(corrected.at("/approval/number"), 2);
+        journey.public.get(&format!("{address}/stream")).await.expect_status(200);
     }
 }
 
@@ -54,10 +62,21 @@ async fn open_meeting(journey: &mut Journey, meeting: &Value, chair: &Actor) -> 
             json!({ "seatId": journey.id(Kind::Seat, seat), "personId": person_id })
         })
         .collect();
+    let item_id = planned.text("/agenda/0/id");
+    let note = json!({
+        "agendaItemId": item_id, "title": "Saksframlegg", "kind": "case_note",
+        "text": "Sekretariatet legger fram søknadene.",
+    });
+    let added = chair.post(&format!("{address}/papers"), &note).await.expect_status(201);
+    chair.get(&format!("/v1/papers/{}", added.id())).await.expect_status(200);
+    assert_eq!(chair.list(&format!("{address}/papers")).await.len(), 1);
+    let current = json!({ "agendaItemId": item_id });
+    let path = format!("{address}/current-item");
+    chair.write(Method::PUT, &address, &path, Some(&current)).await.expect_status(200);
     let (path, body) = (format!("{address}/attendance"), json!({ "attendance": seats }));
     let attended = chair.write(Method::PUT, &address, &path, Some(&body)).await.expect_status(200);
     assert_eq!(attended.at("/attendance").as_array().unwrap().len(), seats.len());
-    planned.text("/agenda/0/id")
+    item_id
 }
 
 async fn declare_interests(journey: &Journey, meeting: &Value) {
@@ -105,11 +124,29 @@ async fn prepare_ballot(journey: &Journey, meeting: &Value, chair: &Actor, item_
     let whole = json!({ "title": file["title"], "rules": rules });
     let revised = chair.put(&ballot, &whole).await.expect_status(200);
     assert_eq!(revised.at("/rules/quorumSeats"), 3);
+    rule_on_interests(journey, meeting, chair).await;
     let opened = chair.act(&ballot, "opening", None).await.expect_status(200);
     assert_eq!(opened.text("/state"), "open");
     let reason = json!({ "reason": "Opprettet for å prøve skjermen." });
     chair.act(&other, "annulment", Some(&reason)).await.expect_status(200);
     prepared.id()
+}
+
+/// The university contributes to two of the applications, which was found as the ballot was prepared; the chair rules.
+async fn rule_on_interests(journey: &Journey, meeting: &Value, chair: &Actor) {
+    for ruling in meeting["rulings"].as_array().into_iter().flatten() {
+        let application = journey.id(Kind::Application, text(ruling, "application"));
+        let person = journey.id(Kind::Person, text(ruling, "person"));
+        let found = chair.list(&format!("/v1/recusals?applicationId={application}&personId={person}")).await;
+        assert_eq!(
+            (found.len(), &found[0]["state"], &found[0]["found"]),
+            (1, &json!("suggested"), &json!(true))
+        );
+        let recusal = format!("/v1/recusals/{}", text(&found[0], "id"));
+        let body = pick(ruling, &["upheld", "reason"]);
+        let ruled = chair.act(&recusal, "ruling", Some(&body)).await.expect_status(200);
+        assert_eq!(ruled.at("/state"), "not_upheld");
+    }
 }
 
 /// Each seat votes, the ballot is closed and counted; returns the applications in their order.
@@ -127,6 +164,14 @@ async fn vote(journey: &Journey, meeting: &Value, chair: &Actor, ballot_id: &str
     let counted = chair.act(&ballot, "closing", None).await.expect_status(200);
     assert_eq!(counted.text("/state"), "counted");
     assert_eq!(counted.at("/votesCast"), 4);
+    // A voter finds the own receipt among those of the votes that were counted. The forum keeps votes secret.
+    let seen = chair.list(&format!("{ballot}/votes")).await;
+    assert!(seen.is_empty(), "{seen:?}");
+    let voter = journey.actor("member-university");
+    let own = voter.list(&format!("{ballot}/votes")).await;
+    let published = voter.get(&format!("{ballot}/receipts")).await.expect_status(200).at("/receipts");
+    let published = published.as_array().unwrap();
+    assert!(own.len() == 1 && published.len() == 4 && published.contains(&own[0]["receipt"]));
     // Who has an interest in one of the applications is not told the outcome.
     let recused = journey.actor("member-sandnes").get(&ballot).await.expect_status(200);
     assert_eq!(recused.at("/withheld"), true);
@@ -200,8 +245,15 @@ pub(crate) async fn read_back(journey: &Journey) {
         assert_eq!(lines.len(), 8);
     }
     assert_eq!(public.list("/v1/meetings").await.len(), 2);
+    // Side by side: the first forum voted, the second one agreed, and both recommend.
+    let treated = public.get(&format!("/v1/rounds/{round_id}/treatments")).await.expect_status(200);
+    let outcome = |forum: usize| treated.at(&format!("/treatments/{forum}/items/0/agreement/outcome"));
+    assert_eq!((outcome(0), outcome(1)), (json!("not_agreed"), json!("agreed")));
+    assert_eq!(treated.at("/treatments/0/items/0/ballots").as_array().map(Vec::len), Some(2));
+    assert!(treated.at("/treatments/1/recommendation").is_object());
     let member = journey.actor("member-university");
     assert_eq!(member.list("/v1/ballots").await.len(), 2);
+    assert!(member.list("/v1/notifications").await.is_empty(), "the forums want no reminders");
     for (key, present, name) in
         [("regional-may", 5, "Tone Madla"), ("decentralised-may", 3, "Liv Ullandhaug")]
     {

@@ -67,7 +67,7 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Value> {
 
 fn shared_parameters(calling: Calling, method: &str) -> impl Iterator<Item = Value> {
     let is_list = calling.list != List::No;
-    let is_read = method == "get" && !is_list;
+    let is_read = method == "get" && !is_list && !calling.stream;
     let wanted = [
         (is_list, "Limit"),
         (is_list, "Cursor"),
@@ -88,14 +88,14 @@ fn complete_successes(operation: &mut Value, calling: Calling, method: &str) {
     let common = ["API-Version", "X-Request-Id", "RateLimit", "RateLimit-Policy"];
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         let own: &[&str] = match status.as_str() {
-            "200" if calling.list == List::No => &["ETag"],
+            "200" if calling.list == List::No && !calling.stream => &["ETag"],
             "201" => &["ETag", "Location"],
             "202" => &["Location"],
             _ => &[],
         };
         response["headers"] = header_references([&common, own].concat());
     }
-    if method == "get" && calling.list == List::No {
+    if method == "get" && calling.list == List::No && !calling.stream {
         operation["responses"]["304"] = json!({
             "description": "The caller has it already.",
             "headers": header_references([&common[..], &["ETag"]].concat()),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tildel_usecases::ballots::{self, BallotFilter, BallotView};
 use tildel_usecases::domain::ballot as domain;
 use tildel_usecases::domain::id::BallotId;
+use tildel_usecases::domain::standing;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub use count::BallotCount;
 pub use rules::{BallotMatter, BallotRules, MotionTag, RankingTag};
 
+use super::organisations::OrganisationKind;
 use crate::body::{PageBody, Resource, wire_enum};
 use crate::call::{Call, Id, Json, Query, Reply};
 
@@ -34,7 +36,52 @@ wire_enum! {
     }
 }
 
-/// A ballot of a forum, as the caller may see it. What the seats voted is sealed.
+/// Whether enough seats of one kind of organisation voted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KindCheck {
+    /// The kind of organisation.
+    pub organisation_kind: OrganisationKind,
+    /// Seats that had to vote.
+    pub needed: u32,
+    /// Seats that voted.
+    pub taking_part: u32,
+    /// Whether they were enough.
+    pub is_met: bool,
+}
+
+/// How the roster stood when the ballot was counted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Tally {
+    /// Seats that could vote.
+    pub eligible_seats: u32,
+    /// Seats that could not, as whoever would hold the vote is recused.
+    pub recused_seats: u32,
+    /// The quorum by kind of organisation.
+    pub quorum_by_kind: Vec<KindCheck>,
+}
+
+impl From<standing::Tally> for Tally {
+    fn from(tally: standing::Tally) -> Self {
+        Self {
+            eligible_seats: tally.eligible(),
+            recused_seats: tally.recused(),
+            quorum_by_kind: tally
+                .kinds
+                .into_iter()
+                .map(|check| KindCheck {
+                    organisation_kind: check.organisation_kind.into(),
+                    needed: check.needed,
+                    taking_part: check.taking_part,
+                    is_met: check.is_met,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A ballot of a forum, as the caller may see it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Ballot {
@@ -49,22 +96,28 @@ pub struct Ballot {
     /// The round that the item treats, if it is one.
     #[schema(required)]
     pub round_id: Option<Uuid>,
+    /// The application that the item is about, if it is about one.
+    #[schema(required)]
+    pub application_id: Option<Uuid>,
     /// Title.
     pub title: String,
     /// What is voted on, by whom, and how it is counted.
     pub rules: BallotRules,
     /// State.
     pub state: BallotState,
-    /// Whether a vote was cast, from which on the rules stand.
+    /// Whether a vote was cast, from which on the rules stand; false where the count is withheld.
     pub frozen: bool,
     /// How many seats have voted; 0 where the count is withheld.
     pub votes_cast: u32,
     /// The count, once the ballot is counted and unless it is withheld.
     #[schema(required)]
     pub count: Option<BallotCount>,
+    /// How the roster stood when the ballot was counted, unless it is withheld.
+    #[schema(required)]
+    pub tally: Option<Tally>,
     /// Whether the count is kept from the caller, who is recused on an application of the ballot.
     pub withheld: bool,
-    /// Why it was annulled, where it was.
+    /// Why it was annulled, where it was and unless the count is withheld.
     #[schema(required)]
     pub annulment_reason: Option<String>,
     /// Version.
@@ -93,12 +146,14 @@ impl From<BallotView> for Ballot {
             meeting_id: ballot.meeting_id.into(),
             agenda_item_id: ballot.agenda_item_id.into(),
             round_id: ballot.round_id.map(Into::into),
+            application_id: ballot.application_id.map(Into::into),
             title: ballot.title,
             rules: ballot.rules.into(),
             state: ballot.state.into(),
             frozen: ballot.frozen,
             votes_cast: view.votes_cast,
             count: ballot.count.map(Into::into),
+            tally: ballot.tally.map(Into::into),
             withheld: view.withheld,
             annulment_reason: ballot.annulment_reason,
             version: ballot.version,
@@ -180,7 +235,8 @@ async fn read(call: Call, id: Id<BallotId>) -> Reply {
 
 /// Prepare a ballot.
 ///
-/// On an item of the agenda. It takes votes once the chair opens it.
+/// On an item of the agenda. It takes votes once the chair opens it. Those in the forum who belong to a party of one of its applications
+/// are suggested as recused.
 #[utoipa::path(operation_id = "ballotCreate", tag = "Ballots", request_body = NewBallot,
     responses((status = 201, description = "The new ballot.", body = Ballot)))]
 #[post("/v1/ballots")]
@@ -204,7 +260,8 @@ async fn update(call: Call, id: Id<BallotId>, content: Json<BallotContent>) -> R
 
 /// Open a ballot.
 ///
-/// Possible once agreement was tested in vain, or the chair recorded why it was not tested.
+/// Possible once agreement was tested in vain, or the chair recorded why it was not tested, and once all recusals that were found are
+/// ruled on.
 #[utoipa::path(operation_id = "ballotOpen", tag = "Ballots",
     responses((status = 200, description = "The open ballot.", body = Ballot)))]
 #[post("/v1/ballots/{id}/opening")]

@@ -4,13 +4,50 @@ use actix_web::{get, post};
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::forum as domain;
 use tildel_usecases::domain::id::ForumId;
+use tildel_usecases::domain::standing;
 use tildel_usecases::forums::{self, ForumFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::body::{LocalText, PageBody, resource};
+use super::organisations::OrganisationKind;
+use crate::body::{LocalText, PageBody, resource, wire_enum};
 use crate::call::{Call, Id, Json, Query, Reply};
+
+wire_enum! {
+    /// Who sees what a seat voted, apart from who cast the vote.
+    Disclosure = domain::Disclosure {
+        /// Nobody, ever.
+        Secret,
+        /// The forum, once the ballot is counted.
+        Sealed,
+        /// The forum, as soon as the vote is cast.
+        Open,
+    }
+}
+
+/// Seats of one kind of organisation that must take part.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KindQuorum {
+    /// The kind of organisation.
+    pub organisation_kind: OrganisationKind,
+    /// Seats of this kind that must take part.
+    #[schema(minimum = 1, maximum = 200)]
+    pub seats: u32,
+}
+
+impl From<standing::KindQuorum> for KindQuorum {
+    fn from(asked: standing::KindQuorum) -> Self {
+        Self { organisation_kind: asked.organisation_kind.into(), seats: asked.seats }
+    }
+}
+
+impl From<KindQuorum> for standing::KindQuorum {
+    fn from(asked: KindQuorum) -> Self {
+        Self { organisation_kind: asked.organisation_kind.into(), seats: asked.seats }
+    }
+}
 
 /// A standing body that advises an office (samarbeidsforum).
 #[derive(Serialize, ToSchema)]
@@ -26,8 +63,18 @@ pub struct Forum {
     pub short_name: LocalText,
     /// Voting seats that must take part for a ballot to bind.
     pub quorum_seats: u32,
+    /// Voting seats of kinds of organisation that must take part, too, each kind once.
+    pub quorum_by_kind: Vec<KindQuorum>,
+    /// Who sees what a seat voted.
+    pub disclosure: Disclosure,
+    /// How many hours before the end of a ballot the seats that have not voted are reminded; null where they are not.
+    #[schema(required)]
+    pub reminder_hours: Option<u32>,
     /// The person who chairs it.
     pub chair_id: Uuid,
+    /// The person who chairs it in the chair's place, above all where the chair is recused.
+    #[schema(required)]
+    pub deputy_chair_id: Option<Uuid>,
     /// Version.
     pub version: i64,
 }
@@ -42,7 +89,11 @@ impl From<domain::Forum> for Forum {
             name: forum.name.into(),
             short_name: forum.short_name.into(),
             quorum_seats: forum.quorum_seats,
+            quorum_by_kind: forum.quorum_by_kind.into_iter().map(Into::into).collect(),
+            disclosure: forum.disclosure.into(),
+            reminder_hours: forum.reminder_hours,
             chair_id: forum.chair_id.into(),
+            deputy_chair_id: forum.deputy_chair_id.map(Into::into),
             version: forum.version,
         }
     }
@@ -61,8 +112,19 @@ pub struct NewForum {
     /// Voting seats that must take part for a ballot to bind.
     #[schema(minimum = 1, maximum = 200, example = 3)]
     pub quorum_seats: u32,
+    /// Voting seats of kinds of organisation that must take part, too, each kind once.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub quorum_by_kind: Vec<KindQuorum>,
+    /// Who sees what a seat voted: nobody where it is left out.
+    pub disclosure: Option<Disclosure>,
+    /// How many hours before the end of a ballot the seats that have not voted are reminded.
+    #[schema(minimum = 1, maximum = 672)]
+    pub reminder_hours: Option<u32>,
     /// The person who chairs it.
     pub chair_id: Uuid,
+    /// The person who chairs it in the chair's place.
+    pub deputy_chair_id: Option<Uuid>,
 }
 
 impl From<NewForum> for forums::NewForum {
@@ -72,7 +134,11 @@ impl From<NewForum> for forums::NewForum {
             name: new.name.into(),
             short_name: new.short_name.into(),
             quorum_seats: new.quorum_seats,
+            quorum_by_kind: new.quorum_by_kind.into_iter().map(Into::into).collect(),
+            disclosure: new.disclosure.map(Into::into).unwrap_or_default(),
+            reminder_hours: new.reminder_hours,
             chair_id: new.chair_id.into(),
+            deputy_chair_id: new.deputy_chair_id.map(Into::into),
         }
     }
 }

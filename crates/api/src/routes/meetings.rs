@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::id::MeetingId;
 use tildel_usecases::domain::meeting as domain;
-use tildel_usecases::forums::{self, MeetingFilter};
+use tildel_usecases::meetings::{self, MeetingFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ wire_enum! {
     MeetingState = domain::MeetingState {
         /// To come, or under way.
         Planned,
-        /// Ended; its minutes can be read.
+        /// Ended; its minutes can be approved.
         Held,
     }
 }
@@ -67,7 +67,12 @@ pub struct AgendaItem {
     /// The round that is treated, if it is one.
     #[schema(required)]
     pub round_id: Option<Uuid>,
-    /// The agreement test, once made.
+    /// The application that is treated, if the item is about one.
+    #[schema(required)]
+    pub application_id: Option<Uuid>,
+    /// The conditional seats that are called in for the item.
+    pub called_in: Vec<Uuid>,
+    /// The agreement test, once made; null for outsiders until the minutes are approved, and for who is recused.
     #[schema(required)]
     pub agreement: Option<AgreementTest>,
 }
@@ -79,6 +84,8 @@ impl From<domain::AgendaItem> for AgendaItem {
             number: item.number,
             title: item.title,
             round_id: item.round_id.map(Into::into),
+            application_id: item.application_id.map(Into::into),
+            called_in: item.called_in.into_iter().map(Into::into).collect(),
             agreement: item.agreement.map(Into::into),
         }
     }
@@ -124,6 +131,11 @@ pub struct Meeting {
     pub agenda: Vec<AgendaItem>,
     /// Who was present.
     pub attendance: Vec<Attendance>,
+    /// The item that is being treated.
+    #[schema(required)]
+    pub current_item_id: Option<Uuid>,
+    /// The number of the minutes that were approved last; 0 where none were.
+    pub minutes_number: u32,
     /// Version.
     pub version: i64,
 }
@@ -140,6 +152,8 @@ impl From<domain::Meeting> for Meeting {
             state: meeting.state.into(),
             agenda: meeting.agenda.into_iter().map(Into::into).collect(),
             attendance: meeting.attendance.into_iter().map(Into::into).collect(),
+            current_item_id: meeting.current_item_id.map(Into::into),
+            minutes_number: meeting.minutes_number,
             version: meeting.version,
         }
     }
@@ -168,6 +182,27 @@ pub struct NewAgendaItem {
     pub title: String,
     /// The round that is to be treated, if it is one.
     pub round_id: Option<Uuid>,
+    /// The application that is to be treated, of that round, if the item is about one.
+    pub application_id: Option<Uuid>,
+}
+
+/// The conditional seats that are called in for an item.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CalledSeats {
+    /// The item, of this meeting.
+    pub agenda_item_id: Uuid,
+    /// The seats, in place of those that were called in before.
+    #[schema(max_items = 200)]
+    pub seat_ids: Vec<Uuid>,
+}
+
+/// The item that is taken up.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CurrentItem {
+    /// The item, of this meeting.
+    pub agenda_item_id: Uuid,
 }
 
 /// Who is present.
@@ -209,7 +244,7 @@ pub struct MeetingQuery {
 #[get("/v1/meetings")]
 async fn list(call: Call, query: Query<MeetingQuery>) -> Reply {
     let filter = MeetingFilter { forum_id: query.0.forum_id.map(Into::into) };
-    call.list(move |cx, page| forums::meeting_list(cx, &filter, page)).await
+    call.list(move |cx, page| meetings::list(cx, &filter, page)).await
 }
 
 /// Read a meeting.
@@ -219,7 +254,7 @@ async fn list(call: Call, query: Query<MeetingQuery>) -> Reply {
     responses((status = 200, description = "The meeting.", body = Meeting)))]
 #[get("/v1/meetings/{id}")]
 async fn read(call: Call, id: Id<MeetingId>) -> Reply {
-    call.read(move |cx| forums::meeting_read(cx, id.0)).await
+    call.read(move |cx| meetings::read(cx, id.0)).await
 }
 
 /// Call a meeting.
@@ -230,19 +265,20 @@ async fn read(call: Call, id: Id<MeetingId>) -> Reply {
 #[post("/v1/meetings")]
 async fn create(call: Call, new: Json<NewMeeting>) -> Reply {
     let NewMeeting { forum_id, starts_at, place } = new.0;
-    call.create(move |cx| forums::meeting_create(cx, forum_id.into(), starts_at, &place)).await
+    call.create(move |cx| meetings::create(cx, forum_id.into(), starts_at, &place)).await
 }
 
 /// Put an item on the agenda.
 ///
-/// It comes last and gets the next number.
+/// It comes last and gets the next number. Where it is about an application, those in the forum who belong to one of its parties
+/// are suggested as recused.
 #[utoipa::path(operation_id = "agendaItemCreate", tag = "Meetings", request_body = NewAgendaItem,
     responses((status = 200, description = "The meeting with the item.", body = Meeting)))]
 #[post("/v1/meetings/{id}/agenda-items")]
 async fn agenda_item_create(call: Call, id: Id<MeetingId>, new: Json<NewAgendaItem>) -> Reply {
-    let NewAgendaItem { title, round_id } = new.0;
-    let round_id = round_id.map(Into::into);
-    call.act(move |cx, expected| forums::agenda_item_create(cx, id.0, expected, &title, round_id)).await
+    let NewAgendaItem { title, round_id, application_id } = new.0;
+    let treated = (round_id.map(Into::into), application_id.map(Into::into));
+    call.act(move |cx, expected| meetings::agenda_item_create(cx, id.0, expected, &title, treated)).await
 }
 
 /// Record the attendance.
@@ -253,12 +289,12 @@ async fn agenda_item_create(call: Call, id: Id<MeetingId>, new: Json<NewAgendaIt
 #[put("/v1/meetings/{id}/attendance")]
 async fn attendance_record(call: Call, id: Id<MeetingId>, present: Json<AttendanceList>) -> Reply {
     let attendance: Vec<domain::Attendance> = present.0.attendance.into_iter().map(Into::into).collect();
-    call.act(move |cx, expected| forums::attendance_record(cx, id.0, expected, &attendance)).await
+    call.act(move |cx, expected| meetings::attendance_record(cx, id.0, expected, &attendance)).await
 }
 
 /// Record an agreement test.
 ///
-/// Once for each item. Only an item without agreement, or one whose test was skipped with a reason, goes to a vote.
+/// Once for each item; a forum agrees only with a quorum of those present and not recused. Only an item without agreement, or one whose test was skipped with a reason, goes to a vote.
 #[utoipa::path(operation_id = "agreementRecord", tag = "Meetings", request_body = NewAgreementTest,
     responses((status = 200, description = "The meeting with the test.", body = Meeting)))]
 #[post("/v1/meetings/{id}/agreement-tests")]
@@ -266,19 +302,45 @@ async fn agreement_record(call: Call, id: Id<MeetingId>, test: Json<NewAgreement
     let NewAgreementTest { agenda_item_id, outcome, note } = test.0;
     call.act(move |cx, expected| {
         let (item_id, note) = (agenda_item_id.into(), note.as_deref());
-        forums::agreement_record(cx, id.0, expected, item_id, outcome.into(), note)
+        meetings::agreement_record(cx, id.0, expected, item_id, outcome.into(), note)
     })
     .await
 }
 
+/// Call seats in.
+///
+/// Conditional seats hear and speak on the items that they are called in for, and have no vote.
+#[utoipa::path(operation_id = "seatsCallIn", tag = "Meetings", request_body = CalledSeats,
+    responses((status = 200, description = "The meeting with the seats.", body = Meeting)))]
+#[put("/v1/meetings/{id}/called-seats")]
+async fn call_in(call: Call, id: Id<MeetingId>, called: Json<CalledSeats>) -> Reply {
+    let CalledSeats { agenda_item_id, seat_ids } = called.0;
+    let seat_ids: Vec<_> = seat_ids.into_iter().map(Into::into).collect();
+    call.act(move |cx, expected| {
+        meetings::seats_call_in(cx, id.0, expected, agenda_item_id.into(), &seat_ids)
+    })
+    .await
+}
+
+/// Take an item up.
+///
+/// For those who follow the meeting.
+#[utoipa::path(operation_id = "itemTakeUp", tag = "Meetings", request_body = CurrentItem,
+    responses((status = 200, description = "The meeting with the item.", body = Meeting)))]
+#[put("/v1/meetings/{id}/current-item")]
+async fn take_up(call: Call, id: Id<MeetingId>, item: Json<CurrentItem>) -> Reply {
+    let item_id = item.0.agenda_item_id;
+    call.act(move |cx, expected| meetings::item_take_up(cx, id.0, expected, item_id.into())).await
+}
+
 /// End a meeting.
 ///
-/// Its agenda, attendance and tests stand from then on, and everybody can read its minutes.
+/// Its agenda, attendance and tests stand from then on, and its minutes wait for the chair's approval.
 #[utoipa::path(operation_id = "meetingHold", tag = "Meetings",
     responses((status = 200, description = "The meeting that was held.", body = Meeting)))]
 #[post("/v1/meetings/{id}/ending")]
 async fn hold(call: Call, id: Id<MeetingId>) -> Reply {
-    call.act(move |cx, expected| forums::meeting_hold(cx, id.0, expected)).await
+    call.act(move |cx, expected| meetings::hold(cx, id.0, expected)).await
 }
 
 /// Adds the routes.
@@ -290,5 +352,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(agenda_item_create)
         .service(attendance_record)
         .service(agreement_record)
+        .service(call_in)
+        .service(take_up)
         .service(hold);
 }

@@ -1,15 +1,17 @@
 //! Recusals: recorded interests of persons in applications.
 
 use actix_web::{get, post};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_usecases::domain::forum as domain;
-use tildel_usecases::forums::{self, RecusalFilter};
+use tildel_usecases::domain::id::RecusalId;
+use tildel_usecases::domain::recusal as domain;
+use tildel_usecases::recusals::{self, RecusalFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::body::{PageBody, Resource, wire_enum};
-use crate::call::{Call, Json, Query, Reply};
+use crate::body::{PageBody, resource, wire_enum};
+use crate::call::{Call, Id, Json, Query, Reply};
 
 wire_enum! {
     /// Why a person has an interest (forvaltningsloven § 6).
@@ -20,6 +22,20 @@ wire_enum! {
         Relation,
         /// Another circumstance that can weaken trust.
         Circumstance,
+    }
+}
+
+wire_enum! {
+    /// How far a recusal has come. In every state but `not_upheld` the person is kept out.
+    RecusalState = domain::RecusalState {
+        /// Found, as the person belongs to a party; no ballot opens before it is ruled on.
+        Suggested,
+        /// Declared by the person, or recorded by the chair or the secretariat.
+        Declared,
+        /// Ruled to hold.
+        Upheld,
+        /// Ruled not to hold: the person takes part.
+        NotUpheld,
     }
 }
 
@@ -37,9 +53,27 @@ pub struct Recusal {
     pub ground: RecusalGround,
     /// The circumstances, in words.
     pub explanation: String,
-    /// Who recorded it: the person, or the chair or a case officer for another one.
+    /// Who recorded it: the person, or the chair or a case officer for another one; of a found one, whoever brought the
+    /// application before the forum.
     pub recorded_by: Uuid,
+    /// Whether it was found: the person belongs to the lead, a partner or the provider.
+    pub found: bool,
+    /// State.
+    pub state: RecusalState,
+    /// The reason of the ruling.
+    #[schema(required)]
+    pub ruling_reason: Option<String>,
+    /// Who ruled.
+    #[schema(required)]
+    pub ruled_by: Option<Uuid>,
+    /// When.
+    #[schema(required)]
+    pub ruled_at: Option<Timestamp>,
+    /// Version.
+    pub version: i64,
 }
+
+resource!(domain::Recusal => Recusal at "/v1/recusals");
 
 impl From<domain::Recusal> for Recusal {
     fn from(recusal: domain::Recusal) -> Self {
@@ -50,21 +84,13 @@ impl From<domain::Recusal> for Recusal {
             ground: recusal.ground.into(),
             explanation: recusal.explanation,
             recorded_by: recusal.recorded_by.into(),
+            found: recusal.found,
+            state: recusal.state.into(),
+            ruling_reason: recusal.ruling_reason,
+            ruled_by: recusal.ruled_by.map(Into::into),
+            ruled_at: recusal.ruled_at,
+            version: recusal.version,
         }
-    }
-}
-
-/// A recusal never changes, and is read from the list only.
-impl Resource for domain::Recusal {
-    type Body = Recusal;
-    const COLLECTION: Option<&'static str> = None;
-
-    fn id(&self) -> Uuid {
-        self.id.into()
-    }
-
-    fn version(&self) -> i64 {
-        1
     }
 }
 
@@ -81,6 +107,17 @@ pub struct NewRecusal {
     /// The circumstances, in words.
     #[schema(min_length = 1, max_length = 2000, example = "Leder barnehagen som deltar i prosjektet.")]
     pub explanation: String,
+}
+
+/// A ruling on a recusal.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRuling {
+    /// Whether the person is recused.
+    pub upheld: bool,
+    /// The reason.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
 }
 
 /// Which recusals to list.
@@ -105,7 +142,7 @@ async fn list(call: Call, query: Query<RecusalQuery>) -> Reply {
         person_id: query.0.person_id.map(Into::into),
         application_id: query.0.application_id.map(Into::into),
     };
-    call.list(move |cx, page| forums::recusal_list(cx, &filter, page)).await
+    call.list(move |cx, page| recusals::list(cx, &filter, page)).await
 }
 
 /// Record a recusal.
@@ -118,12 +155,34 @@ async fn declare(call: Call, new: Json<NewRecusal>) -> Reply {
     let NewRecusal { person_id, application_id, ground, explanation } = new.0;
     let person_id = person_id.map(Into::into);
     call.create(move |cx| {
-        forums::recusal_declare(cx, person_id, application_id.into(), ground.into(), &explanation)
+        recusals::declare(cx, person_id, application_id.into(), ground.into(), &explanation)
     })
     .await
 }
 
+/// Read a recusal.
+///
+/// The caller's own, or one of an application whose treatment the caller prepares, rules on or leads.
+#[utoipa::path(operation_id = "recusalRead", tag = "Recusals",
+    responses((status = 200, description = "The recusal.", body = Recusal)))]
+#[get("/v1/recusals/{id}")]
+async fn read(call: Call, id: Id<RecusalId>) -> Reply {
+    call.read(move |cx| recusals::read(cx, id.0)).await
+}
+
+/// Rule on a recusal.
+///
+/// The chair rules on those who sit in the forum, the office on the chair and on its own people, nobody on themselves. A
+/// later ruling takes the place of an earlier one.
+#[utoipa::path(operation_id = "recusalRule", tag = "Recusals", request_body = NewRuling,
+    responses((status = 200, description = "The recusal with the ruling.", body = Recusal)))]
+#[post("/v1/recusals/{id}/ruling")]
+async fn rule(call: Call, id: Id<RecusalId>, ruling: Json<NewRuling>) -> Reply {
+    let NewRuling { upheld, reason } = ruling.0;
+    call.act(move |cx, expected| recusals::rule(cx, id.0, expected, upheld, &reason)).await
+}
+
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(declare);
+    config.service(list).service(read).service(declare).service(rule);
 }

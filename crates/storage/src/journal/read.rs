@@ -56,6 +56,27 @@ pub fn page(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
+/// All entries on things of these kinds with these ids, oldest first; on those that are `silent` without this action.
+///
+/// # Errors
+/// What the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn on_subjects(
+    db: &mut Db,
+    kinds: &[&str],
+    subjects: &[Uuid],
+    (silent, action): (&[Uuid], &str),
+) -> Result<Vec<Entry>, StorageError> {
+    let is_silent = journal::subject_id.eq_any(silent.iter().copied().map(DbId));
+    let rows: Vec<Row> = journal::table
+        .filter(journal::subject_kind.eq_any(kinds.iter().copied()))
+        .filter(journal::subject_id.eq_any(subjects.iter().copied().map(DbId)))
+        .filter(journal::action.ne(action).or(diesel::dsl::not(is_silent)))
+        .order(journal::seq)
+        .load(db)?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
 /// The place of the newest entry; 0 where there is none.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 diesel::table! {
     use crate::columns::sql::{Id, Json};
-    use diesel::sql_types::BigInt;
+    use diesel::sql_types::{BigInt, Nullable, Text};
 
     forums (id) {
         id -> Id,
@@ -10,7 +10,11 @@ diesel::table! {
         name -> Json,
         short_name -> Json,
         quorum_seats -> BigInt,
+        quorum_by_kind -> Json,
+        disclosure -> Text,
+        reminder_hours -> Nullable<BigInt>,
         chair_id -> Id,
+        deputy_chair_id -> Nullable<Id>,
         version -> BigInt,
     }
 }
@@ -36,7 +40,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{Id, Instant, Json};
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
 
     meetings (id) {
         id -> Id,
@@ -46,13 +50,15 @@ diesel::table! {
         state -> Text,
         agenda -> Json,
         attendance -> Json,
+        current_item_id -> Nullable<Id>,
+        minutes_number -> BigInt,
         version -> BigInt,
     }
 }
 
 diesel::table! {
-    use crate::columns::sql::Id;
-    use diesel::sql_types::Text;
+    use crate::columns::sql::{Id, Instant};
+    use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
     recusals (id) {
         id -> Id,
@@ -61,6 +67,12 @@ diesel::table! {
         ground -> Text,
         explanation -> Text,
         recorded_by -> Id,
+        found -> Bool,
+        state -> Text,
+        ruling_reason -> Nullable<Text>,
+        ruled_by -> Nullable<Id>,
+        ruled_at -> Nullable<Instant>,
+        version -> BigInt,
     }
 }
 
@@ -74,11 +86,13 @@ diesel::table! {
         meeting_id -> Id,
         agenda_item_id -> Id,
         round_id -> Nullable<Id>,
+        application_id -> Nullable<Id>,
         title -> Text,
         rules -> Json,
         state -> Text,
         frozen -> Bool,
         count -> Nullable<Json>,
+        tally -> Nullable<Json>,
         annulment_reason -> Nullable<Text>,
         version -> BigInt,
     }
@@ -86,7 +100,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{Id, Instant, Json};
-    use diesel::sql_types::{BigInt, Bool};
+    use diesel::sql_types::{BigInt, Bool, Text};
 
     votes (ballot_id, seat_id, revision) {
         ballot_id -> Id,
@@ -97,6 +111,8 @@ diesel::table! {
         recused_on -> Json,
         cast_at -> Instant,
         superseded -> Bool,
+        nonce -> Text,
+        receipt -> Text,
     }
 }
 

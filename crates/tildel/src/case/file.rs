@@ -226,6 +226,20 @@ pub struct RecusalText {
     pub explanation: String,
 }
 
+/// A ruling on an interest that was found or declared.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulingText {
+    /// Whose interest.
+    pub person: String,
+    /// In which application.
+    pub application: String,
+    /// Whether the person is recused.
+    pub upheld: bool,
+    /// The reason.
+    pub reason: String,
+}
+
 /// A ballot with its votes: application keys by seat, best first.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -263,6 +277,9 @@ pub struct MeetingText {
     /// Interests recorded before.
     #[serde(default)]
     pub recusals: Vec<RecusalText>,
+    /// What the chair rules on interests before the ballot opens.
+    #[serde(default)]
+    pub rulings: Vec<RulingText>,
     /// The ballot, where the forum did not agree.
     pub ballot: Option<BallotText>,
 }

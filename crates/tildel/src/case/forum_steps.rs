@@ -2,20 +2,19 @@
 
 use anyhow::{Context as _, Result};
 use tildel_domain::ballot::{BallotCount, BallotMatter, BallotRules, VoteContent};
-use tildel_domain::forum::VoteRight;
+use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::id::{AgendaItemId, ApplicationId, BallotId, MeetingId};
 use tildel_domain::meeting::Attendance;
 use tildel_domain::recommendation::{RecommendationLine, RecommendedOutcome};
 use tildel_domain::voting::{TieChain, TieLink};
-use tildel_domain::{Actor, Role};
-use tildel_usecases::Expected;
-use tildel_usecases::ballots;
-use tildel_usecases::forums;
+use tildel_domain::{Actor, Refusal, Role};
 use tildel_usecases::recommendations::{self, NewRecommendation};
+use tildel_usecases::recusals::{self, RecusalFilter};
+use tildel_usecases::{Expected, PageRequest, ballots, meetings, minutes, votes};
 
 use super::Played;
 use super::cast::act;
-use super::file::{BallotText, MeetingText};
+use super::file::{BallotText, MeetingText, RulingText};
 
 /// Holds the meetings in order; a forum that agrees takes over the order of the ballot before.
 pub(crate) async fn meet(played: &mut Played) -> Result<()> {
@@ -36,13 +35,13 @@ async fn meet_one(played: &mut Played, text: &MeetingText, order: &mut Vec<Appli
         let application_id = played.cast.application(&recusal.application)?;
         let recusal = recusal.clone();
         act(&played.service, actor, "declare an interest", move |cx| {
-            forums::recusal_declare(cx, None, application_id, recusal.ground, &recusal.explanation)
+            recusals::declare(cx, None, application_id, recusal.ground, &recusal.explanation)
         })
         .await?;
     }
     let (outcome, note) = (text.agreement, text.note.clone());
     act(&played.service, chair.clone(), "test agreement", move |cx| {
-        forums::agreement_record(cx, meeting_id, Expected::Any, item_id, outcome, Some(&note))
+        meetings::agreement_record(cx, meeting_id, Expected::Any, item_id, outcome, Some(&note))
     })
     .await?;
     let mut ballot_id = None;
@@ -52,8 +51,12 @@ async fn meet_one(played: &mut Played, text: &MeetingText, order: &mut Vec<Appli
         *order = counted.1;
     }
     recommend(played, text, &chair, meeting_id, ballot_id, order).await?;
-    act(&played.service, chair, "end the meeting", move |cx| {
-        forums::meeting_hold(cx, meeting_id, Expected::Any)
+    act(&played.service, chair.clone(), "end the meeting", move |cx| {
+        meetings::hold(cx, meeting_id, Expected::Any)
+    })
+    .await?;
+    act(&played.service, chair, "approve the minutes", move |cx| {
+        minutes::approve(cx, meeting_id, Expected::Any, None)
     })
     .await?;
     Ok(())
@@ -68,13 +71,13 @@ async fn open_meeting(
     let round_id = played.cast.round()?;
     let (starts_at, place, item) = (text.starts_at, text.place.clone(), text.item.clone());
     let meeting = act(&played.service, chair.clone(), "call the meeting", move |cx| {
-        forums::meeting_create(cx, forum_id, starts_at, &place)
+        meetings::create(cx, forum_id, starts_at, &place)
     })
     .await?;
     let meeting_id = meeting.id;
     played.cast.meetings.insert(text.key.clone(), meeting_id);
     let meeting = act(&played.service, chair.clone(), "write the agenda", move |cx| {
-        forums::agenda_item_create(cx, meeting_id, Expected::Any, &item, Some(round_id))
+        meetings::agenda_item_create(cx, meeting_id, Expected::Any, &item, (Some(round_id), None))
     })
     .await?;
     let item_id = meeting.agenda.first().context("agenda")?.id;
@@ -84,7 +87,7 @@ async fn open_meeting(
         attendance.push(Attendance { seat_id, person_id: played.cast.person(person)? });
     }
     act(&played.service, chair.clone(), "record who is present", move |cx| {
-        forums::attendance_record(cx, meeting_id, Expected::Any, &attendance)
+        meetings::attendance_record(cx, meeting_id, Expected::Any, &attendance)
     })
     .await?;
     Ok((meeting_id, item_id))
@@ -105,6 +108,9 @@ async fn vote(
     })
     .await?;
     let ballot_id = ballot.ballot.id;
+    for ruling in &meeting.rulings {
+        rule(played, ruling, chair).await?;
+    }
     act(&played.service, chair.clone(), "open the ballot", move |cx| {
         ballots::open(cx, ballot_id, Expected::Any)
     })
@@ -117,7 +123,7 @@ async fn vote(
         let order = ranking.iter().map(|key| played.cast.application(key)).collect::<Result<Vec<_>>>()?;
         let content = VoteContent::Ranking { order };
         act(&played.service, actor, &format!("vote on the seat {seat}"), move |cx| {
-            ballots::cast(cx, ballot_id, seat_id, &content)
+            votes::cast(cx, ballot_id, seat_id, &content)
         })
         .await?;
     }
@@ -134,6 +140,23 @@ async fn vote(
         .map(|place| Ok(ApplicationId(place.option.parse()?)))
         .collect::<Result<Vec<_>>>()?;
     Ok((ballot_id, order))
+}
+
+/// Rules on an interest, found when the ballot was prepared or declared before.
+async fn rule(played: &Played, text: &RulingText, chair: &Actor) -> Result<()> {
+    let filter = RecusalFilter {
+        person_id: Some(played.cast.person(&text.person)?),
+        application_id: Some(played.cast.application(&text.application)?),
+    };
+    let text = text.clone();
+    act(&played.service, chair.clone(), "rule on an interest", move |cx| {
+        let found = recusals::list(cx, &filter, &PageRequest::first(1))?;
+        let missing = || Refusal::not_found("recusal");
+        let id = found.items.first().ok_or_else(missing)?.id;
+        recusals::rule(cx, id, Expected::Any, text.upheld, &text.reason)
+    })
+    .await?;
+    Ok(())
 }
 
 fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<BallotRules> {
@@ -153,6 +176,8 @@ fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<Ba
         matter: BallotMatter::Ranking { options, method: text.method },
         roster,
         quorum_seats: forum.quorum_seats,
+        quorum_by_kind: Vec::new(),
+        disclosure: Disclosure::default(),
         tie_chain: TieChain(vec![TieLink::Lot { seed_hex: text.lot_seed_hex.clone() }]),
         closes_at: None,
     })

@@ -10,10 +10,10 @@ use tildel_domain::meeting::AgreementOutcome;
 use tildel_domain::recommendation::RecommendedOutcome;
 use tildel_domain::text::Language;
 use tildel_domain::voting::MotionOutcome;
-use tildel_usecases::minutes::{Minutes, MinutesItem};
+use tildel_usecases::minutes::{MinutesContent, MinutesItem};
 
 /// Writes minutes in Markdown.
-pub(crate) fn write(minutes: &Minutes) -> Result<String> {
+pub(crate) fn write(minutes: &MinutesContent) -> Result<String> {
     let mut text = String::new();
     let starts_at = minutes.meeting.starts_at.to_zoned(TimeZone::get("Europe/Oslo")?);
     writeln!(text, "# Protokoll: {}\n", minutes.forum.name.get(Language::Nb))?;

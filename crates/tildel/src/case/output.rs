@@ -91,8 +91,8 @@ async fn minutes_of_all(played: &Played) -> Result<Vec<(String, String)>> {
     let mut written = Vec::new();
     for meeting in &played.case.meetings {
         let Some(id) = played.cast.meetings.get(&meeting.key).copied() else { continue };
-        let minutes = played.service.read(staff(played)?, move |cx| minutes::read(cx, id)).await?;
-        written.push((meeting.key.clone(), minutes_text::write(&minutes)?));
+        let minutes = played.service.read(staff(played)?, move |cx| minutes::read(cx, id, None)).await?;
+        written.push((meeting.key.clone(), minutes_text::write(&minutes.content)?));
     }
     Ok(written)
 }

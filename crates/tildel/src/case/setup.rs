@@ -4,6 +4,7 @@ use anyhow::Result;
 use jiff::civil::date;
 use tildel_domain::Role;
 use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure, Quantity, UnitKind};
+use tildel_domain::forum::Disclosure;
 use tildel_domain::id::{OfficeId, SchemeId};
 use tildel_domain::letter_content::LetterTexts;
 use tildel_domain::organisation::OrganisationNumber;
@@ -137,7 +138,11 @@ async fn add_forum(played: &mut Played, index: usize) -> Result<()> {
         name: text.name,
         short_name: text.short_name,
         quorum_seats: text.quorum_seats,
+        quorum_by_kind: Vec::new(),
+        disclosure: Disclosure::default(),
+        reminder_hours: None,
         chair_id: played.cast.person(&text.chair)?,
+        deputy_chair_id: None,
     };
     let what = format!("set up the forum {}", text.key);
     let actor = secretary.clone();

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::body::wire_enum;
+use crate::routes::forums::{Disclosure, KindQuorum};
 
 /// Says that something is of a motion.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -47,7 +48,7 @@ wire_enum! {
     Majority = voting::Majority {
         /// More for than against; abstentions do not count.
         Simple,
-        /// More than half of all seats on the roster, whether they vote or not.
+        /// More than half of all seats on the roster that are not recused, whether they vote or not.
         Absolute,
         /// At least two thirds of the votes for and against; abstentions do not count.
         TwoThirds,
@@ -205,6 +206,13 @@ pub struct BallotRules {
     /// Seats that must vote for the ballot to bind; an abstention is a vote.
     #[schema(minimum = 0, maximum = 200, example = 3)]
     pub quorum_seats: u32,
+    /// Seats of kinds of organisation that must vote, too: always what the forum says; what is sent is not looked at.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub quorum_by_kind: Vec<KindQuorum>,
+    /// Who sees what a seat voted: always what the forum says; what is sent is not looked at.
+    #[serde(default)]
+    pub disclosure: Option<Disclosure>,
     /// How ties of a ranking are broken, in the order in which the links are tried; ties stay where it is empty.
     #[schema(max_items = 4)]
     pub tie_chain: Vec<TieLink>,
@@ -218,6 +226,8 @@ impl From<domain::BallotRules> for BallotRules {
             matter: rules.matter.into(),
             roster: rules.roster.into_iter().map(Into::into).collect(),
             quorum_seats: rules.quorum_seats,
+            quorum_by_kind: rules.quorum_by_kind.into_iter().map(Into::into).collect(),
+            disclosure: Some(rules.disclosure.into()),
             tie_chain: rules.tie_chain.0.into_iter().map(Into::into).collect(),
             closes_at: rules.closes_at,
         }
@@ -230,6 +240,8 @@ impl From<BallotRules> for domain::BallotRules {
             matter: rules.matter.into(),
             roster: rules.roster.into_iter().map(Into::into).collect(),
             quorum_seats: rules.quorum_seats,
+            quorum_by_kind: rules.quorum_by_kind.into_iter().map(Into::into).collect(),
+            disclosure: rules.disclosure.map(Into::into).unwrap_or_default(),
             tie_chain: voting::TieChain(rules.tie_chain.into_iter().map(Into::into).collect()),
             closes_at: rules.closes_at,
         }

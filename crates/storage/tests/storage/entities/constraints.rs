@@ -68,6 +68,9 @@ const CHECKS: &[(&str, &str)] = &[
     ("application_parties_lead_check", "update application_parties set role = 'lead' where id = '@11'"),
     ("application_parties_lead_check", "update application_parties set role = 'partner' where id = '@10'"),
     ("forums_quorum_check", "update forums set quorum_seats = -1 where id = '@1'"),
+    ("forums_disclosure_check", "update forums set disclosure = 'gossip' where id = '@1'"),
+    ("forums_reminder_check", "update forums set reminder_hours = 0 where id = '@1'"),
+    ("forums_deputy_chair_check", "update forums set deputy_chair_id = chair_id where id = '@1'"),
     ("forums_version_check", "update forums set version = 0 where id = '@1'"),
     ("seats_organisation_kind_check", "update seats set organisation_kind = 'company' where id = '@1'"),
     ("seats_vote_right_check", "update seats set vote_right = 'veto' where id = '@1'"),
@@ -78,6 +81,20 @@ const CHECKS: &[(&str, &str)] = &[
     ("meetings_state_check", "update meetings set state = 'late' where id = '@1'"),
     ("meetings_version_check", "update meetings set version = 0 where id = '@1'"),
     ("recusals_ground_check", "update recusals set ground = 'mood' where id = '@1'"),
+    ("recusals_state_check", "update recusals set state = 'lost' where id = '@1'"),
+    ("recusals_ruling_check", "update recusals set state = 'upheld' where id = '@1'"),
+    ("recusals_own_ruling_check", "update recusals set ruled_by = person_id where id = '@1'"),
+    ("recusals_version_check", "update recusals set version = 0 where id = '@1'"),
+    ("meetings_minutes_check", "update meetings set minutes_number = 1 where id = '@1'"),
+    ("papers_kind_check", "update papers set kind = 'novel' where id = '@1'"),
+    ("papers_content_check", "update papers set link = 'https://tildel.no' where id = '@1'"),
+    (
+        "minutes_correction_check",
+        "insert into minutes (meeting_id, number, content, approved_by, approved_at) \
+         values ('@1', 2, '{}', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    ("notifications_kind_check", "update notifications set kind = 'gossip' where id = '@1'"),
+    ("notifications_version_check", "update notifications set version = 0 where id = '@1'"),
     ("ballots_state_check", "update ballots set state = 'lost' where id = '@1'"),
     ("ballots_counted_check", "update ballots set state = 'counted' where id = '@1'"),
     ("ballots_annulment_check", "update ballots set state = 'annulled' where id = '@1'"),
@@ -231,6 +248,16 @@ const UNIQUES: &[(&str, &str)] = &[
         "votes_ballot_id_seat_id_revision_key",
         "insert into votes (ballot_id, seat_id, revision, person_id, content, recused_on, cast_at, superseded) \
          values ('@1', '@1', 2, '@1', '{}', '[]', '2020-06-01T10:00:00.000000Z', true)",
+    ),
+    (
+        "minutes_meeting_id_number_key",
+        "insert into minutes (meeting_id, number, content, approved_by, approved_at) \
+         values ('@1', 1, '{}', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "notifications_person_id_kind_ballot_id_seat_id_key",
+        "insert into notifications (id, person_id, kind, ballot_id, seat_id, text, created_at, version) \
+         values ('@2', '@1', 'ballot_reminder', '@1', '@1', '{}', '2020-06-01T10:00:00.000000Z', 1)",
     ),
     ("recommendations_round_id_forum_id_key", "update recommendations set forum_id = '@1' where id = '@2'"),
     ("decisions_reference_key", "update decisions set reference = 'RO-2020-0101' where id = '@3'"),

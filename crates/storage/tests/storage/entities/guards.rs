@@ -14,6 +14,7 @@ const REFUSED: &[(&str, &str)] = &[
     (guards::BALLOTS_FROZEN_RULES, "update ballots set rules = '{}' where id = '@1'"),
     (guards::BALLOTS_FROZEN_RULES, "update ballots set frozen = false where id = '@1'"),
     (guards::BALLOTS_FROZEN_RULES, "update ballots set round_id = '@1' where id = '@1'"),
+    (guards::BALLOTS_FROZEN_RULES, "update ballots set application_id = '@1' where id = '@1'"),
     (
         guards::VOTES_OPEN_BALLOT,
         "insert into votes (ballot_id, seat_id, revision, person_id, content, recused_on, cast_at, superseded) \
@@ -22,7 +23,11 @@ const REFUSED: &[(&str, &str)] = &[
     (guards::VOTES_KEPT, "update votes set content = '{}' where revision = 2"),
     (guards::VOTES_KEPT, "update votes set recused_on = '[1]' where revision = 2"),
     (guards::VOTES_KEPT, "update votes set superseded = false where revision = 1"),
+    (guards::VOTES_KEPT, "update votes set receipt = '00' where revision = 2"),
     (guards::VOTES_NOT_DELETED, "delete from votes where revision = 1"),
+    (guards::BALLOTS_COUNTED_FIXED, "update ballots set tally = null where id = '@3'"),
+    (guards::MINUTES_APPROVED_FIXED, "update minutes set content = '{}' where number = 1"),
+    (guards::MINUTES_APPROVED_FIXED, "delete from minutes where number = 1"),
     (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set lines = '[]' where id = '@1'"),
     (
         guards::RECOMMENDATIONS_ADOPTED_FIXED,
@@ -112,6 +117,7 @@ const LET_PASS: &[&str] = &[
     "update ballots set state = 'closed', title = 'Sak 2', version = 2 where id = '@1'",
     "update ballots set rules = '{}' where id = '@2'",
     "update ballots set frozen = true where id = '@2'",
+    "update ballots set state = 'annulled', annulment_reason = 'feil liste', version = 2 where id = '@3'",
     "update votes set superseded = true where revision = 2",
     "update recommendations set lines = '[]' where id = '@2'",
     "delete from recommendations where id = '@2'",

@@ -210,7 +210,7 @@ both_backends! {
         assert_eq!((interests(&[1, 2]), interests(&[2, 3]), interests(&[])), (2, 1, 0));
         assert_eq!(read(&store, |db| recusals::of_person(db, id(1).into())).len(), 2);
         assert_eq!(read(&store, |db| recusals::of_person(db, id(2).into())).len(), 0);
-        assert_eq!(read(&store, |db| ballots::list_in_meeting(db, id(1).into())).len(), 2);
+        assert_eq!(read(&store, |db| ballots::list_in_meeting(db, id(1).into())).len(), 3);
         assert_eq!(read(&store, |db| meetings::list_in_forum(db, id(1).into())).len(), 1);
         assert_eq!(read(&store, |db| funding_models::list_for(db, id(1).into())).len(), 2);
         assert_eq!(read(&store, |db| funding_models::list_for(db, id(2).into())).len(), 0);

@@ -15,6 +15,7 @@ use tildel_domain::meeting::{
 use tildel_domain::organisation::{Organisation, OrganisationKind};
 use tildel_domain::person::{AccessToken, Person};
 use tildel_domain::recommendation::{Dissent, RecommendationState};
+use tildel_domain::recusal::{Recusal, RecusalState};
 use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
 use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
@@ -138,7 +139,16 @@ both_backends! {
         let mut fewer = full_application(2);
         fewer.parties.remove(1);
         changes!(store, applications, full_application(2), fewer);
-        keeps!(store, recusals: recusal(1, 1), recusal(2, 2));
+        let ruled = Recusal {
+            found: true,
+            state: RecusalState::NotUpheld,
+            ruling_reason: Some("ikke part".to_owned()),
+            ruled_by: Some(id(2).into()),
+            ruled_at: Some(start()),
+            ..recusal(2, 2)
+        };
+        keeps!(store, recusals: recusal(1, 1), ruled.clone());
+        changes!(store, recusals, ruled, recusal(2, 2));
     }
 
     fn forums_keep_what_they_are_given(store: TestStore) {
@@ -161,6 +171,8 @@ both_backends! {
             number: 1,
             title: "Sak".to_owned(),
             round_id: (number == 1).then_some(id(1).into()),
+            application_id: Some(id(4).into()),
+            called_in: vec![id(5).into()],
             agreement,
         };
         let tested = |outcome, note| AgreementTest { outcome, note, recorded_at: start() };
@@ -192,7 +204,7 @@ both_backends! {
         };
         keeps!(store, ballots: ballot(1), annulled);
         let mut motion = Ballot { state: BallotState::Closed, frozen: true, ..ballot(1) };
-        motion.count(&[vote(1, 1, 1), vote(1, 2, 1)]).unwrap();
+        motion.count(&[vote(1, 1, 1), vote(1, 2, 1)], (&meeting(1), &[seat(1), seat(2)], &[])).unwrap();
         changes!(store, ballots, ballot(1), motion);
         let options = vec![id(1).into(), id(2).into(), id(3).into()];
         let rules = BallotRules {
@@ -206,7 +218,7 @@ both_backends! {
         };
         let votes = [ranked(1, options.clone(), Vec::new()), ranked(2, vec![options[1]], vec![options[0]])];
         let mut ranking = Ballot { rules, state: BallotState::Closed, frozen: true, ..ballot(3) };
-        ranking.count(&votes).unwrap();
+        ranking.count(&votes, (&meeting(1), &[seat(1), seat(2)], &[])).unwrap();
         let about_one = BallotMatter::Motion {
             text: "Ja?".to_owned(),
             application_id: Some(id(1).into()),

@@ -39,7 +39,8 @@ pub(super) fn names(store: &Store, expression: &str, kinds: &str) -> BTreeSet<St
 }
 
 /// An agenda item stands inside its meeting, so no foreign key can point to it.
-const WITHOUT_FOREIGN_KEY: &str = "ballots.agenda_item_id";
+const WITHOUT_FOREIGN_KEY: [&str; 3] =
+    ["ballots.agenda_item_id", "meetings.current_item_id", "papers.agenda_item_id"];
 
 #[test]
 fn every_column_that_names_a_row_has_a_foreign_key() {
@@ -65,7 +66,7 @@ fn every_column_that_names_a_row_has_a_foreign_key() {
     );
     assert_eq!(keys, sqlite_keys);
     let bare: Vec<_> = named.difference(&keys).collect();
-    assert_eq!(bare, [WITHOUT_FOREIGN_KEY]);
+    assert_eq!(bare, WITHOUT_FOREIGN_KEY.each_ref());
     assert!(keys.contains("reference_counters.office_key"), "{keys:?}");
 }
 

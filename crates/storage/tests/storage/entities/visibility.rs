@@ -185,12 +185,13 @@ both_backends! {
         assert_eq!(listed(&[1]), numbered(&[1]), "the draft is of the second forum");
         assert_eq!(listed(&[1, 2]), numbered(&[1, 2]));
         let of_forums = |forums: Option<&[u128]>| {
-            let forum_ids = forums.map(|forums| forums.iter().map(|n| id(*n).into()).collect());
-            let filter = BallotFilter { forum_ids, ..BallotFilter::default() };
+            let within =
+                forums.map(|forums| (forums.iter().map(|n| id(*n).into()).collect(), Vec::new()));
+            let filter = BallotFilter { within, ..BallotFilter::default() };
             ids(read(&store, |db| ballots::page(db, &filter, &ALL)), |found| found.id.into())
         };
-        assert_eq!(of_forums(None), numbered(&[1, 2]));
-        assert_eq!(of_forums(Some(&[1, 2])), numbered(&[1, 2]));
+        assert_eq!(of_forums(None), numbered(&[1, 2, 3]));
+        assert_eq!(of_forums(Some(&[1, 2])), numbered(&[1, 2, 3]));
         assert_eq!(of_forums(Some(&[2])), numbered(&[]));
         assert_eq!(of_forums(Some(&[])), numbered(&[]));
     }

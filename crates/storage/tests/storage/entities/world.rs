@@ -51,8 +51,9 @@ pub(super) fn play(store: &Store) {
 fn play_in(db: &mut Db) -> Result<(), StorageError> {
     use tildel_storage::{
         access_tokens, applications, ballots, decisions, forums, frames, funding_models, grant_payments,
-        grant_renewals, grants, headcounts, impact_reports, letter_renditions, letters, meetings,
-        recommendations, recusals, references, rounds, runs, scenarios, schemes, seats, votes,
+        grant_renewals, grants, headcounts, impact_reports, letter_renditions, letters, meetings, minutes,
+        notifications, papers, recommendations, recusals, references, rounds, runs, scenarios, schemes,
+        seats, votes,
     };
     schemes::insert(db, &scheme(2))?;
     access_tokens::insert(db, &access_token(1), &"1".repeat(64))?;
@@ -75,6 +76,12 @@ fn play_in(db: &mut Db) -> Result<(), StorageError> {
     meetings::insert(db, &meeting(1))?;
     ballots::insert(db, &Ballot { state: BallotState::Open, frozen: true, ..ballot(1) })?;
     ballots::insert(db, &ballot(2))?;
+    let mut counted = Ballot { state: BallotState::Closed, ..ballot(3) };
+    counted.count(&[], (&meeting(1), &[seat(1)], &[])).expect("a count of nothing");
+    ballots::insert(db, &counted)?;
+    papers::insert(db, &paper(1))?;
+    minutes::insert(db, &approved_minutes(1))?;
+    notifications::insert(db, &notification(1))?;
     votes::cast(db, &vote(1, 1, 1))?;
     votes::cast(db, &vote(1, 1, 2))?;
     recommendations::insert(db, &adopted(recommendation(1, 1, 1)))?;

@@ -1,13 +1,18 @@
 //! Forums, ballots and recommendations.
 
 use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
-use tildel_domain::forum::{Forum, Recusal, RecusalGround, Seat, VoteRight};
+use tildel_domain::forum::{Disclosure, Forum, Seat, VoteRight};
 use tildel_domain::meeting::{Meeting, MeetingState};
+use tildel_domain::notification::{Notification, NotificationKind};
 use tildel_domain::organisation::OrganisationKind;
+use tildel_domain::paper::{Paper, PaperKind};
 use tildel_domain::recommendation::{
     Recommendation, RecommendationLine, RecommendationState, RecommendedOutcome,
 };
+use tildel_domain::recusal::{Recusal, RecusalGround, RecusalState};
+use tildel_domain::standing::KindQuorum;
 use tildel_domain::voting::{Majority, MotionVote, TieChain};
+use tildel_storage::minutes::ApprovedMinutes;
 
 use super::text;
 use crate::{id, start};
@@ -19,7 +24,11 @@ pub(crate) fn forum(n: u128) -> Forum {
         name: text("Samarbeidsforum"),
         short_name: text("regional ordning"),
         quorum_seats: 3,
+        quorum_by_kind: vec![KindQuorum { organisation_kind: OrganisationKind::Municipality, seats: 2 }],
+        disclosure: Disclosure::Sealed,
+        reminder_hours: Some(24),
         chair_id: id(1).into(),
+        deputy_chair_id: None,
         version: 1,
     }
 }
@@ -50,6 +59,8 @@ pub(crate) fn meeting(n: u128) -> Meeting {
         state: MeetingState::Planned,
         agenda: Vec::new(),
         attendance: Vec::new(),
+        current_item_id: None,
+        minutes_number: 0,
         version: 1,
     }
 }
@@ -62,6 +73,12 @@ pub(crate) fn recusal(n: u128, application: u128) -> Recusal {
         ground: RecusalGround::Relation,
         explanation: "søsken".to_owned(),
         recorded_by: id(2).into(),
+        found: false,
+        state: RecusalState::Declared,
+        ruling_reason: None,
+        ruled_by: None,
+        ruled_at: None,
+        version: 1,
     }
 }
 
@@ -74,17 +91,21 @@ pub(crate) fn ballot(n: u128) -> Ballot {
         meeting_id: id(1).into(),
         agenda_item_id: id(1).into(),
         round_id: None,
+        application_id: None,
         title: "Sak".to_owned(),
         rules: BallotRules {
             matter,
             roster: vec![id(1).into(), id(2).into()],
             quorum_seats: 1,
+            quorum_by_kind: Vec::new(),
+            disclosure: Disclosure::Secret,
             tie_chain: TieChain::default(),
             closes_at: None,
         },
         state: BallotState::Prepared,
         frozen: false,
         count: None,
+        tally: None,
         annulment_reason: None,
         version: 1,
     }
@@ -100,6 +121,8 @@ pub(crate) fn vote(ballot: u128, seat: u128, revision: i64) -> Vote {
         content: VoteContent::Motion { choice: MotionVote::For },
         recused_on: Vec::new(),
         cast_at: start(),
+        nonce: "00ff".to_owned(),
+        receipt: "ff00".to_owned(),
     }
 }
 
@@ -138,5 +161,45 @@ pub(crate) fn adopted(recommendation: Recommendation) -> Recommendation {
         adopted_at: Some(start()),
         lines: vec![recommendation_line(1)],
         ..recommendation
+    }
+}
+
+pub(crate) fn paper(n: u128) -> Paper {
+    Paper {
+        id: id(n).into(),
+        meeting_id: id(1).into(),
+        agenda_item_id: id(1).into(),
+        title: "Saksframlegg".to_owned(),
+        kind: PaperKind::CaseNote,
+        link: None,
+        text: Some("Vi tilrår".to_owned()),
+        added_by: id(1).into(),
+        added_at: start(),
+    }
+}
+
+pub(crate) fn approved_minutes(number: u32) -> ApprovedMinutes {
+    ApprovedMinutes {
+        meeting_id: id(1).into(),
+        number,
+        content: serde_json::json!({ "items": [] }),
+        correction: (number > 1).then(|| "Rett navn".to_owned()),
+        approved_by: id(1).into(),
+        approved_at: start(),
+    }
+}
+
+/// What the first person is told of the nth seat.
+pub(crate) fn notification(n: u128) -> Notification {
+    Notification {
+        id: id(n).into(),
+        person_id: id(1).into(),
+        kind: NotificationKind::BallotReminder,
+        ballot_id: id(1).into(),
+        seat_id: id(n).into(),
+        text: text("Stem"),
+        created_at: start(),
+        read_at: None,
+        version: 1,
     }
 }
