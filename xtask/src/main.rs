@@ -18,6 +18,7 @@ mod schemathesis;
 mod shell;
 mod spec;
 mod steps;
+mod synthetic_units;
 mod test;
 mod test_counts;
 mod workspace;
@@ -49,6 +50,8 @@ enum Command {
     Histories(forums::Histories),
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
     Load(load::Options),
+    /// Make up a national file of units in the shape of Enhetsregisteret's, from a seed.
+    SyntheticUnits(synthetic_units::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
     House,
 }
@@ -72,6 +75,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Interference(options) => forums::interference(&workspace, &options)?,
         Command::Histories(options) => forums::histories(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
+        Command::SyntheticUnits(options) => synthetic_units::run(&options)?,
         Command::House => house::run(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

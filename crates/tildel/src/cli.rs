@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
 use crate::settings::SettingsError;
-use crate::{apportion, count};
+use crate::{apportion, count, municipality};
 
 /// Exit code where the command line or the configuration is wrong: nothing was tried.
 const EXIT_USAGE: u8 = 2;
@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Apportion(apportion::Arguments),
     /// Count a budget vote in the Pabulib format.
     Count(count::Arguments),
+    /// Tell what a municipality number was, is and became, from files of SSB's Klass.
+    Municipality(municipality::Arguments),
     /// Print the JSON Schema of a document, for editors.
     Schema {
         /// Of which document.

@@ -19,7 +19,7 @@ use crate::cli::{
     TokenCommand,
 };
 use crate::settings::{self, Environment, Settings};
-use crate::{apportion, case, count, database, embedded, plan_case, stop, telemetry, wiring};
+use crate::{apportion, case, count, database, embedded, municipality, plan_case, stop, telemetry, wiring};
 
 /// How long the process waits at its end for work that cannot be broken off, such as a database call.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
@@ -48,6 +48,10 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             print!("{}", count::run(arguments).map_err(Failed::Arguments)?);
             return Ok(());
         }
+        Some(Command::Municipality(arguments)) => {
+            print!("{}", municipality::run(arguments, today()).map_err(Failed::Arguments)?);
+            return Ok(());
+        }
         _ => {}
     }
     let settings = settings::load(cli.config.as_deref(), &Environment::of_process())?;
@@ -57,7 +61,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         | Command::Allocate { .. }
         | Command::Verify { .. }
         | Command::Apportion(_)
-        | Command::Count(_) => {}
+        | Command::Count(_)
+        | Command::Municipality(_) => {}
         Command::Config(ConfigCommand::Check) => check(&settings)?,
         Command::Healthcheck { url } => healthcheck::run(&settings, url)?,
         Command::Case(CaseCommand::Run { folder, out }) => {
@@ -70,6 +75,13 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// The day in Norway, for a command that is told none.
+#[expect(clippy::disallowed_methods, reason = "the program itself is where the time comes from")]
+fn today() -> jiff::civil::Date {
+    let now = jiff::Timestamp::now();
+    now.in_tz("Europe/Oslo").map_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC), |now| now).date()
 }
 
 /// Commands that need the database.

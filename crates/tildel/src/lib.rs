@@ -9,6 +9,7 @@ mod count;
 mod database;
 mod embedded;
 mod listener;
+mod municipality;
 pub mod plan_case;
 mod private_file;
 mod readiness;

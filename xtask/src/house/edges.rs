@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tildel-voting", &[]),
     ("tildel-domain", &["tildel-allocation", "tildel-voting"]),
     ("tildel-letters", &["tildel-domain", "tildel-allocation", "tildel-voting"]),
+    ("tildel-registers", &["tildel-domain", "tildel-allocation"]),
     ("tildel-storage", &["tildel-domain", "tildel-allocation", "tildel-voting"]),
     ("tildel-usecases", &["tildel-storage", "tildel-domain", "tildel-allocation", "tildel-voting"]),
     ("tildel-api", &["tildel-usecases", "tildel-domain", "tildel-allocation", "tildel-voting"]),
@@ -24,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tildel-usecases",
             "tildel-storage",
             "tildel-letters",
+            "tildel-registers",
             "tildel-domain",
             "tildel-allocation",
             "tildel-voting",
@@ -48,6 +50,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("typst", &["tildel-letters"]),
     ("actix", &["tildel-api", "tildel"]),
     ("utoipa", &["tildel-api", "tildel"]),
+    ("hyper", &["tildel-registers"]),
 ];
 
 /// A package of the workspace and the names of what it depends on, apart from tests.
@@ -129,6 +132,8 @@ mod tests {
             ("tildel-usecases", "diesel"),
             ("tildel-domain", "typst-pdf"),
             ("tildel-usecases", "actix-web"),
+            ("tildel-registers", "tildel-storage"),
+            ("tildel-worker", "hyper-util"),
         ] {
             let found = findings(&[package(from, &[to])]);
             assert_eq!(found.len(), 1, "{from} on {to}: {found:?}");

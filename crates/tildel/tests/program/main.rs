@@ -5,6 +5,7 @@
 mod count;
 mod embedded;
 mod money;
+mod municipality;
 mod operator;
 mod processes;
 mod refusals;
