@@ -75,7 +75,7 @@ pub struct SearchPage {
     pub units: Vec<Unit>,
     /// How many fit in all.
     pub total: u64,
-    /// Whether pages follow.
+    /// Whether pages follow, by their numbers: the last page may link to a next one all the same.
     pub has_next: bool,
 }
 
@@ -84,7 +84,11 @@ impl SearchPage {
     pub fn read(body: &[u8]) -> Result<Self, ReadError> {
         let written: Written = json(body, Limits::ANSWER)?;
         let embedded = written.embedded.unwrap_or_default();
-        Ok(Self { units: embedded.units, total: written.page.total, has_next: written.links.next.is_some() })
+        Ok(Self {
+            units: embedded.units,
+            total: written.page.total,
+            has_next: u64::from(written.page.number) + 1 < u64::from(written.page.pages),
+        })
     }
 
     /// Whether all that fits can be had page by page; if not, the search must be narrowed.
@@ -99,8 +103,6 @@ struct Written {
     #[serde(default, rename = "_embedded")]
     embedded: Option<Embedded>,
     page: Page,
-    #[serde(default, rename = "_links")]
-    links: Links,
 }
 
 #[derive(Deserialize, Default)]
@@ -113,12 +115,10 @@ struct Embedded {
 struct Page {
     #[serde(rename = "totalElements")]
     total: u64,
-}
-
-#[derive(Deserialize, Default)]
-struct Links {
+    #[serde(default, rename = "totalPages")]
+    pages: u32,
     #[serde(default)]
-    next: Option<serde::de::IgnoredAny>,
+    number: u32,
 }
 
 #[cfg(test)]

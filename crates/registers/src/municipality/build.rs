@@ -1,6 +1,6 @@
 //! From rows to lives and steps, day by day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -15,8 +15,8 @@ pub(super) struct Build {
     pub(super) findings: Vec<Finding>,
     /// The life of each number that has not ended.
     open: BTreeMap<String, LifeId>,
-    /// When each number last ended.
-    ended: BTreeMap<String, Date>,
+    /// Numbers of which a life ended.
+    ended: BTreeSet<String>,
 }
 
 impl Build {
@@ -26,7 +26,7 @@ impl Build {
             steps: Vec::new(),
             findings,
             open: BTreeMap::new(),
-            ended: BTreeMap::new(),
+            ended: BTreeSet::new(),
         };
         for (on, rows) in &given.days {
             build.add_day(given, *on, &ChangeDay::new(rows));
@@ -59,7 +59,7 @@ impl Build {
             if !lives_on {
                 self.lives[life.0].to = Some(on);
                 self.open.remove(*code);
-                self.ended.insert((*code).to_owned(), on);
+                self.ended.insert((*code).to_owned());
             }
         }
         let mut after: BTreeMap<&str, (LifeId, bool)> = BTreeMap::new();
@@ -76,9 +76,6 @@ impl Build {
         if let Some(life) = self.open.get(code) {
             return *life;
         }
-        if let Some(ended) = self.ended.get(code) {
-            self.findings.push(Finding::Gap { code: code.to_owned(), ended: *ended, on });
-        }
         let from = given.listed_before(code, on).and_then(|entry| entry.from);
         self.begin(code, day.old_names.get(code).copied().unwrap_or_default(), from)
     }
@@ -90,8 +87,8 @@ impl Build {
         }
         let lives_on = !day.from.contains_key(code) && given.is_old_next(code, on);
         if lives_on {
-            self.findings.push(Finding::LivedOn { code: code.to_owned(), on });
-        } else if day.to.get(code).is_some_and(std::collections::BTreeSet::is_empty) {
+            self.findings.push(Finding::Gap { code: code.to_owned(), on });
+        } else if day.to.get(code).is_some_and(BTreeSet::is_empty) {
             self.findings.push(Finding::EndsNowhere { code: code.to_owned(), on });
         }
         lives_on
@@ -114,7 +111,7 @@ impl Build {
             }
             return (life, true);
         }
-        let ended_before = self.ended.contains_key(code);
+        let ended_before = self.ended.contains(code);
         if let Some(entry) = given.listed_before(code, on).filter(|_| !ended_before) {
             return (self.begin(code, name, entry.from), true);
         }

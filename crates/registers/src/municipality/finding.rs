@@ -16,17 +16,8 @@ pub enum Finding {
         /// The numbers, in order.
         codes: Vec<String>,
     },
-    /// A number changes that had ended. It is taken as a life of its own, of unknown beginning.
+    /// A number ends by the rows and changes again later without having begun anew: a row is missing. It is taken to have lived on.
     Gap {
-        /// The number.
-        code: String,
-        /// When it had ended.
-        ended: Date,
-        /// When it changes.
-        on: Date,
-    },
-    /// A number ends by the rows and changes again later without having begun anew. It is taken to have lived on.
-    LivedOn {
         /// The number.
         code: String,
         /// When it ends by the rows.
@@ -77,10 +68,7 @@ impl fmt::Display for Finding {
             Self::Circle { on, codes } => {
                 write!(formatter, "{on}: {} lead to each other in a circle", codes.join(", "))
             }
-            Self::Gap { code, ended, on } => {
-                write!(formatter, "{on}: {code} changes, but had ended on {ended}")
-            }
-            Self::LivedOn { code, on } => {
+            Self::Gap { code, on } => {
                 write!(formatter, "{on}: {code} ends, but changes again later; taken to have lived on")
             }
             Self::EndsNowhere { code, on } => write!(formatter, "{on}: {code} ends and leads nowhere"),

@@ -65,7 +65,7 @@ fn any_rows_make_a_history_whose_sums_hold() {
             assert_eq!(again.as_of(date(year, 6, 1)), history.as_of(date(year, 6, 1)), "round {round}");
         }
     }
-    assert!(found.len() >= 4, "the rows reach circles, gaps, lives that went on and ends: {found:?}");
+    assert!(found.len() >= 4, "the rows reach circles, gaps, ends and unclear parts: {found:?}");
 }
 
 /// A country that is made up forwards, so that what is true is known: the answers come from the making, not from the rows.

@@ -94,8 +94,8 @@ fn the_feed_with_all_kinds_of_change() {
 fn pages_of_searches() {
     for (name, units, total, has_next) in [
         ("brreg/pia-underenhet-response.json", 10, None, None),
-        // A made-up example: it names a next page, though there is but one unit.
-        ("brreg/doc-enheter-search-response.json", 1, Some(1), Some(true)),
+        // This one and the second page below are last pages that link to a next one.
+        ("brreg/doc-enheter-search-response.json", 1, Some(1), Some(false)),
         ("brreg/doc-enheter-search-page1-response.json", 2, Some(3), Some(true)),
         ("brreg/doc-enheter-search-page2-response.json", 1, Some(3), Some(false)),
         ("brreg/doc-enheter-search-empty-response.json", 0, Some(0), Some(false)),

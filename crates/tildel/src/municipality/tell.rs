@@ -134,7 +134,6 @@ fn finding_concerns(finding: &Finding, code: &str, is: &[ToldSuccessor]) -> bool
     match finding {
         Finding::Circle { codes, .. } => codes.iter().any(|other| concerns(other)),
         Finding::Gap { code: other, .. }
-        | Finding::LivedOn { code: other, .. }
         | Finding::EndsNowhere { code: other, .. }
         | Finding::Unclear { code: other, .. }
         | Finding::NotInHistory { code: other, .. }
