@@ -81,7 +81,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
 #[expect(clippy::disallowed_methods, reason = "the program itself is where the time comes from")]
 fn today() -> jiff::civil::Date {
     let now = jiff::Timestamp::now();
-    now.in_tz("Europe/Oslo").map_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC), |now| now).date()
+    now.in_tz("Europe/Oslo").unwrap_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC)).date()
 }
 
 /// Commands that need the database.

@@ -1,6 +1,6 @@
 //! Chance from a seed.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): enough for made-up data, and the same everywhere.
+/// `SplitMix64` (Steele, Lea and Flood 2014): enough for made-up data, and the same everywhere.
 pub(super) struct Random(u64);
 
 impl Random {
