@@ -7,6 +7,7 @@ mod campaigns;
 mod contract;
 mod document;
 mod idempotency;
+mod interests;
 mod meetings;
 mod money;
 mod props;

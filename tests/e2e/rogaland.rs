@@ -13,6 +13,7 @@ mod money;
 mod recorder;
 mod round;
 mod setup;
+mod terms;
 
 use tildel_test_support::{TestStore, both_backends};
 use tildel_tests::World;
@@ -52,6 +53,7 @@ both_backends! {
         amounts::decide(&journey, &run).await;
         letters::tell_amounts(&journey, run["id"].as_str().unwrap()).await;
         aftermath::accept(&journey).await;
+        terms::change_people(&journey).await;
         money::pay_and_renew(&journey).await;
         money::move_what_is_pre_notified(&journey).await;
         money::ask_what_if(&journey).await;

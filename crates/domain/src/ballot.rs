@@ -234,6 +234,11 @@ impl Ballot {
         Ok(self.go(BallotState::Open, "ballot.open"))
     }
 
+    /// Whether nothing more comes of it.
+    pub const fn is_over(&self) -> bool {
+        matches!(self.state, BallotState::Counted | BallotState::Annulled)
+    }
+
     /// The applications that it concerns: a person who is recused on one of them does not see its count.
     pub fn concerned(&self) -> Vec<ApplicationId> {
         let mut concerned = self.rules.matter.applications().to_vec();

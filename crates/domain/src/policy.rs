@@ -108,9 +108,11 @@ operations! {
     ForumList = "forumList", ALL, Any;
     ForumRead = "forumRead", ALL, Any;
     ForumCreate = "forumCreate", &[CaseOfficer], OwnOffice;
+    ForumUpdate = "forumUpdate", &[CaseOfficer], OwnOffice;
     SeatList = "seatList", ALL, Any;
     SeatRead = "seatRead", ALL, Any;
     SeatCreate = "seatCreate", &[CaseOfficer], OwnOffice;
+    SeatUpdate = "seatUpdate", &[CaseOfficer], OwnOffice;
     MeetingList = "meetingList", ALL, Any;
     MeetingRead = "meetingRead", ALL, Any;
     MeetingCreate = "meetingCreate", &[CaseOfficer, Chair], OwnForum;

@@ -20,6 +20,14 @@ use crate::jobs::{ATTEMPTS_MAX, Job};
 /// The version of things that never change, such as runs.
 const UNVERSIONED: i64 = 1;
 
+/// The time zone of offices.
+const OFFICE_ZONE: &str = "Europe/Oslo";
+
+/// The time zone of offices, by which days are told.
+pub(crate) fn office_zone() -> Result<jiff::tz::TimeZone, Refusal> {
+    jiff::tz::TimeZone::get(OFFICE_ZONE).map_err(|error| Refusal::invalid("/date", error))
+}
+
 /// Which version a write is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -54,6 +62,11 @@ impl<'a> Context<'a> {
     /// The present instant, the same throughout the transaction.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The day it is in Norway, by which terms and letters go.
+    pub(crate) fn today(&self) -> Outcome<jiff::civil::Date> {
+        Ok(self.now.to_zoned(office_zone()?).date())
     }
 
     /// Who is asking.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use tildel_domain::application::{Application, ApplicationState};
 use tildel_domain::decision::{Decision, DecisionMatter, DecisionState};
 use tildel_domain::grant::Grant;
@@ -27,13 +26,10 @@ use tildel_storage::{
     Page, PageRequest, applications, forums, frames, grants, meetings, organisations, references,
 };
 
-use crate::context::{Context, Expected};
+use crate::context::{Context, Expected, office_zone};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::Job;
 use crate::rounds::staff_office;
-
-/// The zone in which letters are dated.
-const OFFICE_ZONE: &str = "Europe/Oslo";
 
 /// What a case officer gives for a letter; the rest is gathered.
 #[derive(Clone, Debug)]
@@ -142,7 +138,7 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
         },
         recipients: new.recipients.clone(),
         case_number: Some(new.case_number.clone().unwrap_or_else(|| reference.clone())),
-        date: today(cx)?,
+        date: cx.today()?,
         contact: contact(cx, new.contact_id)?,
         facts: facts(cx, new, &round, &scheme)?,
         signatories: signatories(cx, &new.signatory_ids)?,
@@ -167,11 +163,6 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
     let letter = cx.create(letter, entry)?;
     enqueue_rendering(cx, &letter)?;
     Ok(letter)
-}
-
-fn today(cx: &Context<'_>) -> Outcome<jiff::civil::Date> {
-    let zone = TimeZone::get(OFFICE_ZONE).map_err(|error| Refusal::invalid("/date", error))?;
-    Ok(cx.now.to_zoned(zone).date())
 }
 
 fn contact(cx: &mut Context<'_>, id: PersonId) -> Outcome<Contact> {
@@ -235,7 +226,7 @@ fn facts(cx: &mut Context<'_>, new: &NewLetter, round: &Round, scheme: &Scheme) 
 
 /// The meetings in which the forums treated the round.
 fn forum_meetings(cx: &mut Context<'_>, round: &Round, language: Language) -> Outcome<Vec<ForumMeeting>> {
-    let zone = TimeZone::get(OFFICE_ZONE).map_err(|error| Refusal::invalid("/date", error))?;
+    let zone = office_zone()?;
     let mut found = Vec::new();
     for forum_id in &round.forum_ids {
         let Some(forum) = forums::find(cx.db, *forum_id)? else { continue };
@@ -340,7 +331,7 @@ pub fn propose(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outcom
 pub fn approve(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outcome<Letter> {
     cx.require(Operation::LetterApprove)?;
     let mut letter = lock(cx, id, expected)?;
-    let (actor, now, date) = (cx.actor.clone(), cx.now, today(cx)?);
+    let (actor, now, date) = (cx.actor.clone(), cx.now, cx.today()?);
     cx.transition(&mut letter, |letter| letter.approve(&actor, now, Approved { date }))?;
     enqueue_rendering(cx, &letter)?;
     Ok(letter)

@@ -11,7 +11,7 @@ use tildel_domain::policy::Operation;
 use tildel_domain::recommendation::{Recommendation, RecommendationState};
 use tildel_domain::{Refusal, application::Application, ballot::BallotState};
 use tildel_storage::minutes::{self, ApprovedMinutes};
-use tildel_storage::{applications, ballots, persons, recommendations, seats};
+use tildel_storage::{applications, ballots, persons, recommendations, recusals, seats};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
@@ -118,8 +118,14 @@ pub fn approve(
     cx.require(if correction.is_some() { Operation::MinutesCorrect } else { Operation::MinutesApprove })?;
     let mut meeting: Meeting = cx.lock(id, expected)?;
     let forum: Forum = cx.find(meeting.forum_id)?;
+    let ballots = ballots::list_in_meeting(cx.db, id)?;
+    let mut concerned: Vec<_> = ballots.iter().flat_map(Ballot::concerned).collect();
+    concerned.extend(meeting.agenda.iter().filter_map(|item| item.application_id));
+    let interests = recusals::on_applications(cx.db, &concerned)?;
     let actor = cx.actor.clone();
-    cx.transition(&mut meeting, |meeting| meeting.approve_minutes(&forum, &actor, correction))?;
+    cx.transition(&mut meeting, |meeting| {
+        meeting.approve_minutes(&forum, (&ballots, &interests), &actor, correction)
+    })?;
     let number = meeting.minutes_number;
     let content = generate(cx, meeting)?;
     let version = ApprovedMinutes {

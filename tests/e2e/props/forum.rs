@@ -130,6 +130,11 @@ impl Forum {
             | "recommendationList" | "notificationList" => plain([]),
             "forumRead" => plain([&office.forum]),
             "forumCreate" => sent([], forum),
+            "forumUpdate" => sent([&office.forum], without(&forum, "officeId")),
+            "seatUpdate" => sent(
+                [&self.conditional_seat],
+                json!({ "memberId": office.member.id, "termTo": "2026-12-31" }),
+            ),
             "seatRead" => plain([&office.seats[0]]),
             "seatCreate" => sent([], seat),
             "meetingCreate" => sent([], call),
@@ -168,6 +173,12 @@ impl Forum {
             _ => return None,
         })
     }
+}
+
+fn without(body: &Value, field: &str) -> Value {
+    let mut body = body.clone();
+    body.as_object_mut().expect("an object").remove(field);
+    body
 }
 
 /// Reminds the member of an open ballot, and returns what the member is told.
