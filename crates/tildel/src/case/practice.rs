@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use tildel_domain::allocation::FrameStatus;
@@ -10,6 +11,7 @@ use tildel_domain::id::RoundId;
 use tildel_domain::round::Deadline;
 use tildel_domain::{Actor, Role};
 use tildel_storage::Store;
+use tildel_usecases::forums::{self, SeatContent};
 use tildel_usecases::grants::{self, GrantFilter};
 use tildel_usecases::registry::FrameContent;
 use tildel_usecases::rounds::{self, RoundContent};
@@ -28,6 +30,7 @@ pub async fn load_practice(
     let played =
         play(&CaseSources::shipped(), store, journal_key, Arc::new(SystemRandomness), progress).await?;
     played.at(now)?;
+    extend_terms(&played, now).await?;
     let practice_round_id = open_round(&played, now).await?;
     let scheme_id = played.cast.scheme()?;
     let granted = played
@@ -51,6 +54,21 @@ pub async fn load_practice(
         grant_id: joint.id.to_string(),
         letter_id: played.cast.letter_ids.last().context("the case wrote no letter")?.to_string(),
     })
+}
+
+/// Those who sat in the forums of the case still do, till the end of next year: who has left sees nothing of a forum.
+async fn extend_terms(played: &Played, now: Timestamp) -> Result<()> {
+    let last_day = date(now.to_zoned(TimeZone::UTC).year() + 1, 12, 31);
+    let officer = played.cast.actor(&played.case.decision.prepared_by, Role::CaseOfficer)?;
+    for seat in played.cast.seats.values() {
+        let (id, member_id, deputy_id) = (seat.id, seat.member_id, seat.deputy_id);
+        let content = SeatContent { member_id, deputy_id, term_to: last_day };
+        act(&played.service, officer.clone(), "extend the term of a seat", move |cx| {
+            forums::seat_update(cx, id, Expected::Any, content)
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 async fn open_round(played: &Played, now: Timestamp) -> Result<RoundId> {
