@@ -6,6 +6,7 @@ mod access;
 mod awards;
 mod forum;
 mod money;
+mod recommendations;
 mod rounds;
 
 use std::collections::BTreeSet;
@@ -50,10 +51,14 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("agreement_test_missing", 409, "rule-3"),
     ("agreement_reached", 409, "rule-3"),
     ("quorum_not_met", 409, "rule-3"),
+    ("recommendation_without_basis", 409, "rule-3"),
+    ("departure_from_count_unexplained", 422, "rule-3"),
     ("office_has_no_vote", 422, "rule-4"),
     ("departure_without_reason", 422, "rule-5"),
     ("departure_without_legal_basis", 422, "rule-5"),
     ("decision_line_missing", 422, "rule-5"),
+    ("renewal_line_missing", 422, "rule-5"),
+    ("criterion_not_assessed", 422, "rule-5"),
     ("recommendation_missing", 409, "rule-5"),
     ("same_person_approves", 403, "rule-6"),
     ("approver_has_interest", 403, "rule-6"),
@@ -120,6 +125,7 @@ tildel_test_support::both_backends! {
         access::play(&mut play).await;
         rounds::play(&mut play).await;
         forum::play(&mut play).await;
+        recommendations::play(&mut play).await;
         awards::play(&mut play).await;
         money::play(&mut play).await;
 

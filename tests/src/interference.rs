@@ -220,7 +220,7 @@ fn advice(stage: &ForumStage, meeting: &str, as_voted: bool) -> Value {
         })
         .collect();
     json!({
-        "roundId": stage.round, "forumId": stage.forum, "meetingId": meeting, "lines": lines, "dissent": [],
+        "roundId": stage.round, "forumId": stage.forum, "meetingId": meeting, "lines": lines,
     })
 }
 

@@ -29,6 +29,7 @@ pub mod persons;
 pub mod recommendations;
 pub mod recusals;
 pub mod renewals;
+pub mod reserve_lists;
 pub mod rounds;
 pub mod runs;
 pub mod scenarios;
@@ -101,6 +102,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(recommendations::configure)
         .configure(recusals::configure)
         .configure(renewals::configure)
+        .configure(reserve_lists::configure)
         .configure(rounds::configure)
         .configure(runs::configure)
         .configure(scenarios::configure)

@@ -6,9 +6,10 @@ use tildel_allocation::Nok;
 
 use crate::application::{Application, ApplicationState};
 use crate::forum::Recusal;
-use crate::id::{ApplicationId, DecisionId, GrantId, OfficeId, PersonId, RoundId, RunId};
+use crate::id::{ApplicationId, DecisionId, GrantId, OfficeId, PersonId, RoundId, RunId, SchemeId};
 use crate::recommendation::{Recommendation, RecommendationLine, RecommendedOutcome};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::renewal_decision::RenewalLine;
 use crate::round::Round;
 use crate::run::Run;
 use crate::{Actor, Entry};
@@ -105,6 +106,15 @@ pub enum DecisionMatter {
         run_id: RunId,
         /// The amounts.
         lines: Vec<AmountLine>,
+    },
+    /// Which running grants go on in a year.
+    Renewals {
+        /// The scheme.
+        scheme_id: SchemeId,
+        /// The year.
+        year: i16,
+        /// One line for each grant that waits for a word on the year.
+        lines: Vec<RenewalLine>,
     },
 }
 

@@ -2,10 +2,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
 pub mod application;
+pub mod award_criterion;
 pub mod ballot;
 mod ballot_count;
 mod ballot_rules;
 pub mod decision;
+mod dissent;
 pub mod entry;
 pub mod forum;
 pub mod grant;
@@ -21,8 +23,13 @@ pub mod paper;
 pub mod person;
 pub mod policy;
 pub mod recommendation;
+mod recommendation_basis;
+mod recommendation_line;
 pub mod recusal;
 pub mod refusal;
+pub mod renewal_advice;
+pub mod renewal_decision;
+pub mod reserve;
 pub mod round;
 pub mod run;
 pub mod scenario;

@@ -8,6 +8,7 @@ use crate::forum::{Forum, Seat, VoteRight};
 use crate::id::{AgendaItemId, ApplicationId, ForumId, MeetingId, PersonId, RoundId, SeatId};
 use crate::recusal::{Recusal, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::renewal_advice::RenewalMatter;
 use crate::standing::Holder;
 use crate::{Actor, Entry};
 
@@ -68,6 +69,9 @@ pub struct AgendaItem {
     /// The application that is treated, where the item is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<ApplicationId>,
+    /// The grants that are judged, where the item is about renewals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewals: Option<RenewalMatter>,
     /// The conditional seats that are called in for the item: they hear and speak, and have no vote.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub called_in: Vec<SeatId>,
@@ -100,6 +104,8 @@ pub struct NewAgendaItem {
     pub round_id: Option<RoundId>,
     /// The application that is treated, of that round.
     pub application_id: Option<ApplicationId>,
+    /// The grants that are to be judged; then the item is about nothing else.
+    pub renewals: Option<RenewalMatter>,
 }
 
 /// Somebody present on a seat.
@@ -145,11 +151,14 @@ impl Meeting {
 
     /// Puts an item last on the agenda.
     pub fn add_item(&mut self, forum: &Forum, actor: &Actor, new: NewAgendaItem) -> Result<Entry, Refusal> {
-        let NewAgendaItem { id, title, round_id, application_id } = new;
+        let NewAgendaItem { id, title, round_id, application_id, renewals } = new;
         forum.require_chair_or_secretariat(actor)?;
         self.require_planned()?;
         if title.trim().is_empty() {
             return Err(Refusal::invalid("/title", "a title"));
+        }
+        if renewals.is_some() && (round_id.is_some() || application_id.is_some()) {
+            return Err(Refusal::invalid("/renewals", "renewals, or a round, and not both"));
         }
         let number = self.agenda.iter().map(|item| item.number).max().unwrap_or(0) + 1;
         let called_in = Vec::new();
@@ -159,6 +168,7 @@ impl Meeting {
             title,
             round_id,
             application_id,
+            renewals,
             called_in,
             agreement: None,
         });

@@ -139,6 +139,7 @@ operations! {
     RoundList = "roundList", ALL, Visible;
     RoundRead = "roundRead", ALL, Visible;
     TreatmentsRead = "treatmentsRead", ALL, Visible;
+    ReserveListRead = "reserveListRead", ALL, Visible;
     RoundCreate = "roundCreate", &[CaseOfficer], OwnOffice;
     RoundUpdate = "roundUpdate", &[CaseOfficer], OwnOffice;
     RoundAnnounce = "roundAnnounce", &[CaseOfficer], OwnOffice;
@@ -173,7 +174,10 @@ operations! {
     RecommendationRead = "recommendationRead", ALL, Visible;
     RecommendationCreate = "recommendationCreate", &[Chair, CaseOfficer], OwnForum;
     RecommendationUpdate = "recommendationUpdate", &[Chair, CaseOfficer], OwnForum;
-    RecommendationAdopt = "recommendationAdopt", &[Chair], OwnForum;
+    RecommendationAdopt = "recommendationAdopt", &[Chair, CaseOfficer], OwnForum;
+    RecommendationSignOff = "recommendationSignOff", &[Chair], OwnForum;
+    DissentRecord = "dissentRecord", &[Member, Chair], OwnSeat;
+    DissentWithdraw = "dissentWithdraw", &[Member, Chair], OwnSeat;
     DecisionList = "decisionList", ALL, Visible;
     DecisionRead = "decisionRead", ALL, Visible;
     DecisionCreate = "decisionCreate", &[CaseOfficer], OwnOffice;
@@ -186,7 +190,6 @@ operations! {
     GrantDecline = "grantDecline", &[Applicant], OwnOrganisation;
     RenewalList = "renewalList", ALL, Any;
     RenewalRead = "renewalRead", ALL, Any;
-    RenewalCreate = "renewalCreate", &[CaseOfficer], OwnOffice;
     PaymentList = "paymentList", ALL, Any;
     PaymentRead = "paymentRead", ALL, Any;
     PaymentCreate = "paymentCreate", &[CaseOfficer], OwnOffice;

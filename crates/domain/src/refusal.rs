@@ -107,6 +107,10 @@ refusal_codes! {
     AgreementReached = "agreement_reached", Conflict, "rule-3";
     /// Too few seats take part for the forum to agree.
     QuorumNotMet = "quorum_not_met", Conflict, "rule-3";
+    /// A recommendation rests on an agreement or on a count with quorum.
+    RecommendationWithoutBasis = "recommendation_without_basis", Conflict, "rule-3";
+    /// An order other than the count's says why.
+    DepartureFromCountUnexplained = "departure_from_count_unexplained", Invalid, "rule-3";
     /// The office takes part without a vote.
     OfficeHasNoVote = "office_has_no_vote", Invalid, "rule-4";
     /// A departure from the recommendation needs a reason.
@@ -115,6 +119,10 @@ refusal_codes! {
     DepartureWithoutLegalBasis = "departure_without_legal_basis", Invalid, "rule-5";
     /// The decision does not treat every application that it has to.
     DecisionLineMissing = "decision_line_missing", Invalid, "rule-5";
+    /// Each running grant that is to be judged needs a line.
+    RenewalLineMissing = "renewal_line_missing", Invalid, "rule-5";
+    /// Each award criterion is assessed.
+    CriterionNotAssessed = "criterion_not_assessed", Invalid, "rule-5";
     /// No forum has adopted a recommendation for the round.
     RecommendationMissing = "recommendation_missing", Conflict, "rule-5";
     /// The person who prepared may not approve.

@@ -176,6 +176,7 @@ fn meeting(part: Part) -> Meeting {
             title: "Sak".to_owned(),
             round_id: None,
             application_id: Some(id(APPLICATION)),
+            renewals: None,
             called_in: vec![id(MEMBER)],
             agreement: None,
         }],

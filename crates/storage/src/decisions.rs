@@ -10,11 +10,12 @@ use crate::schema::awards::decisions;
 use crate::stored::{Stored, key};
 use crate::{Db, Page, PageRequest, Place, StorageError};
 
-/// The two kinds of matter, as `decisions.kind` names them.
+/// The kinds of matter, as `decisions.kind` names them.
 const AWARD: &str = "award";
 const AMOUNTS: &str = "amounts";
+const RENEWALS: &str = "renewals";
 
-/// A row of `decisions`. The matter stands in `kind`, in `round_id` or `run_id`, and in `lines`.
+/// A row of `decisions`. The matter stands in `kind`, in `round_id`, `run_id` or `scheme_id` and `year`, and in `lines`.
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = decisions, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
@@ -24,6 +25,8 @@ struct Row {
     kind: String,
     round_id: Option<DbId>,
     run_id: Option<DbId>,
+    scheme_id: Option<DbId>,
+    year: Option<i64>,
     lines: DbJson,
     state: String,
     prepared_by: DbId,
@@ -37,12 +40,17 @@ impl Row {
 
     fn of(decision: &Decision) -> Result<Self, StorageError> {
         let at = |column| Place::new("decisions", decision.id, column);
-        let (kind, round_id, run_id, lines) = match &decision.matter {
-            DecisionMatter::Award { round_id, lines } => {
-                (AWARD, Some(key(*round_id)), None, lines.to_column(&at("lines"))?)
+        let lines = at("lines");
+        let (kind, round_id, run_id, (scheme_id, year), lines) = match &decision.matter {
+            DecisionMatter::Award { round_id, lines: award } => {
+                (AWARD, Some(key(*round_id)), None, (None, None), award.to_column(&lines)?)
             }
-            DecisionMatter::Amounts { run_id, lines } => {
-                (AMOUNTS, None, Some(key(*run_id)), lines.to_column(&at("lines"))?)
+            DecisionMatter::Amounts { run_id, lines: amounts } => {
+                (AMOUNTS, None, Some(key(*run_id)), (None, None), amounts.to_column(&lines)?)
+            }
+            DecisionMatter::Renewals { scheme_id, year, lines: renewals } => {
+                let matter = (Some(key(*scheme_id)), Some(i64::from(*year)));
+                (RENEWALS, None, None, matter, renewals.to_column(&lines)?)
             }
         };
         Ok(Self {
@@ -52,6 +60,8 @@ impl Row {
             kind: kind.to_owned(),
             round_id,
             run_id,
+            scheme_id,
+            year,
             lines,
             state: decision.state.to_column(&at("state"))?,
             prepared_by: key(decision.prepared_by),
@@ -64,17 +74,22 @@ impl Row {
     fn into_thing(self) -> Result<Decision, StorageError> {
         let id = self.id.0;
         let at = |column| Place::new("decisions", id, column);
-        let matter = match (self.kind.as_str(), self.round_id, self.run_id) {
-            (AWARD, Some(round_id), None) => DecisionMatter::Award {
+        let matter = match (self.kind.as_str(), self.round_id, self.run_id, self.scheme_id.zip(self.year)) {
+            (AWARD, Some(round_id), None, None) => DecisionMatter::Award {
                 round_id: round_id.0.into(),
                 lines: Stored::from_column(self.lines, &at("lines"))?,
             },
-            (AMOUNTS, None, Some(run_id)) => DecisionMatter::Amounts {
+            (AMOUNTS, None, Some(run_id), None) => DecisionMatter::Amounts {
                 run_id: run_id.0.into(),
                 lines: Stored::from_column(self.lines, &at("lines"))?,
             },
+            (RENEWALS, None, None, Some((scheme_id, year))) => DecisionMatter::Renewals {
+                scheme_id: scheme_id.0.into(),
+                year: at("year").number(year)?,
+                lines: Stored::from_column(self.lines, &at("lines"))?,
+            },
             (kind, ..) => {
-                return Err(at("kind").inconsistent(format_args!("{kind:?} does not fit its round and run")));
+                return Err(at("kind").inconsistent(format_args!("{kind:?} does not fit its matter")));
             }
         };
         Ok(Decision {

@@ -28,6 +28,7 @@ row! {
         name: String,
         title: String,
         state: String,
+        stopped_from: Option<i64>,
         answered_at: Option<DbInstant>,
         version: i64,
     }
@@ -51,6 +52,7 @@ struct YearRow {
     decision_id: Option<DbId>,
     impact_report_id: Option<DbId>,
     conditional: bool,
+    judgement: Option<String>,
 }
 
 impl YearRow {
@@ -67,6 +69,7 @@ impl YearRow {
             decision_id: year.decision_id.map(key),
             impact_report_id: year.impact_report_id.map(key),
             conditional: year.conditional,
+            judgement: year.judgement.to_column(&at("judgement"))?,
         })
     }
 
@@ -83,6 +86,7 @@ impl YearRow {
             decision_id: Stored::from_column(self.decision_id, &at("decision_id"))?,
             impact_report_id: Stored::from_column(self.impact_report_id, &at("impact_report_id"))?,
             conditional: self.conditional,
+            judgement: Stored::from_column(self.judgement, &at("judgement"))?,
         })
     }
 }

@@ -24,7 +24,7 @@ pub const VOTES_OPEN_BALLOT: &str = "votes_open_ballot";
 pub const VOTES_KEPT: &str = "votes_kept";
 /// No vote is deleted.
 pub const VOTES_NOT_DELETED: &str = "votes_not_deleted";
-/// An adopted recommendation stands.
+/// What the forum adopted stands but for dissent; what is signed off gives way to a later version only.
 pub const RECOMMENDATIONS_ADOPTED_FIXED: &str = "recommendations_adopted_fixed";
 /// A run stands (rule 9).
 pub const RUNS_FIXED: &str = "runs_fixed";
@@ -36,7 +36,7 @@ pub const DECISIONS_APPROVED_FIXED: &str = "decisions_approved_fixed";
 pub const GRANT_YEARS_PROMISED: &str = "grant_years_promised_check";
 /// What is promised before the budget is decided is conditional (rule 7).
 pub const GRANT_YEARS_CERTAINTY: &str = "grant_years_certainty_check";
-/// What a forum said of a later year of a grant stays as it was said.
+/// What was decided of a later year of a grant stays as it was decided.
 pub const GRANT_RENEWALS_FIXED: &str = "grant_renewals_fixed";
 /// A payment that was recorded stays.
 pub const GRANT_PAYMENTS_FIXED: &str = "grant_payments_fixed";

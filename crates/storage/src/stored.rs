@@ -11,6 +11,7 @@ use tildel_domain::allocation::{
     UnitKind, impact::Move, scenario::Change,
 };
 use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
+use tildel_domain::award_criterion::AwardCriterion;
 use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
 use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
 use tildel_domain::forum::{Disclosure, VoteRight};
@@ -31,6 +32,8 @@ use tildel_domain::paper::PaperKind;
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
 use tildel_domain::recusal::{RecusalGround, RecusalState};
+use tildel_domain::renewal_advice::RenewalAdvice;
+use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::round::{DeferredGroup, RoundState};
 use tildel_domain::scenario::ScenarioOutcome;
 use tildel_domain::standing::{KindQuorum, Tally};
@@ -168,8 +171,8 @@ macro_rules! documents {
 documents! {
     ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, FundingModel, Headcount, LetterContent,
     LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, Tally, Vec<AgendaItem>, Vec<AmountLine>,
-    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
-    Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>, Vec<String>, VoteContent,
+    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardCriterion>, Vec<AwardLine>, Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
+    Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>, Vec<RenewalAdvice>, Vec<RenewalLine>, Vec<String>, VoteContent,
 }
 
 impl Stored<i64> for Nok {

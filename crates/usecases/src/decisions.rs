@@ -13,7 +13,7 @@ use tildel_domain::policy::Operation;
 use tildel_domain::recommendation::Recommendation;
 use tildel_domain::round::Round;
 use tildel_domain::run::Run;
-use tildel_domain::scheme::{Frame, Office};
+use tildel_domain::scheme::{Frame, Office, Scheme};
 use tildel_domain::{Actor, Entry, Refusal, RefusalCode};
 use tildel_storage::decisions;
 pub use tildel_storage::decisions::DecisionFilter;
@@ -22,6 +22,7 @@ use tildel_storage::{Page, PageRequest, applications, frames, recommendations, r
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans;
+use crate::renewals;
 use crate::rounds::staff_office;
 
 /// Decisions that the caller may know of.
@@ -41,7 +42,7 @@ pub fn read(cx: &mut Context<'_>, id: DecisionId) -> Outcome<Decision> {
     Ok(decision)
 }
 
-/// Prepares a decision, on awards or on amounts.
+/// Prepares a decision: on awards, on amounts, or on renewals.
 pub fn create(cx: &mut Context<'_>, matter: &DecisionMatter) -> Outcome<Decision> {
     cx.require(Operation::DecisionCreate)?;
     let prepared_by = cx.actor.person()?;
@@ -75,12 +76,20 @@ pub fn create(cx: &mut Context<'_>, matter: &DecisionMatter) -> Outcome<Decision
             let entry = decision.prepare_amounts(lines, &run, &cx.actor)?;
             cx.create(decision, entry)
         }
+        DecisionMatter::Renewals { scheme_id, year, lines } => {
+            let scheme: Scheme = cx.find_referenced(*scheme_id, "/matter/schemeId")?;
+            let decision = draft(cx, renewals::office_of(cx)?, *year)?;
+            let (grants, advice) = renewals::facts(cx, decision.office_id, scheme.id, *year)?;
+            let matter = (scheme.id, *year);
+            let entry = decision.prepare_renewals(matter, lines, &grants, &advice, &cx.actor)?;
+            cx.create(decision, entry)
+        }
     }
 }
 
 fn round_matter(cx: &mut Context<'_>, round_id: RoundId) -> Outcome<(Vec<Application>, Vec<Recommendation>)> {
     let applications = applications::list_in_round(cx.db, round_id)?;
-    let recommendations = recommendations::adopted_in_round(cx.db, round_id)?;
+    let recommendations = recommendations::signed_in_round(cx.db, round_id)?;
     Ok((applications, recommendations))
 }
 
@@ -141,6 +150,12 @@ pub fn approve(cx: &mut Context<'_>, id: DecisionId, expected: Expected) -> Outc
             let applications: Vec<_> = grants.values().map(|grant| grant.application_id).collect();
             let decision = approve_plainly(cx, id, expected, &applications)?;
             promise(cx, &decision, *run_id, lines, grants)?;
+            Ok(decision)
+        }
+        DecisionMatter::Renewals { scheme_id, year, lines } => {
+            let concerned = renewals::concerned(cx, lines)?;
+            let decision = approve_plainly(cx, id, expected, &concerned)?;
+            renewals::carry_out(cx, &decision, (*scheme_id, *year), lines)?;
             Ok(decision)
         }
     }
@@ -228,6 +243,7 @@ fn make_grant(
         name: application.content.project_name.clone().unwrap_or(lead.name),
         title: application.content.title.clone(),
         state: GrantState::Offered,
+        stopped_from: None,
         years: years.map(GrantYear::new).collect(),
         answered_at: None,
         version: 1,

@@ -25,6 +25,8 @@ pub mod plans;
 pub mod recommendations;
 pub mod recusals;
 pub mod registry;
+pub mod renewals;
+pub mod reserve;
 pub mod rounds;
 pub mod scenarios;
 pub mod service;

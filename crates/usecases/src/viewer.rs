@@ -113,12 +113,12 @@ impl Viewer {
 
     /// Whether a recommendation exists for the caller.
     pub(crate) fn sees_recommendation(&self, recommendation: &Recommendation) -> bool {
-        recommendation.state == RecommendationState::Adopted
+        recommendation.state != RecommendationState::Draft
             || (self.forums.contains(&recommendation.forum_id) && !self.is_hidden_draft(recommendation))
     }
 
     /// Whether a draft concerns an application that the caller is kept out of.
     pub(crate) fn is_hidden_draft(&self, recommendation: &Recommendation) -> bool {
-        self.is_kept_out_of(recommendation.lines.iter().map(|line| &line.application_id))
+        self.is_kept_out_of(&recommendation.concerned())
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Forum {
     open_ballots: [String; 3],
     /// Drafts of recommendations: to read, to adopt.
     recommendations: [String; 2],
+    /// Adopted recommendations: to sign off, to dissent from, with dissent to take back.
+    adopted: [String; 3],
     /// A draft of a recommendation to change, and what it is about.
     revisable: (String, Met),
     /// An interest of the chair.
@@ -71,12 +73,20 @@ impl Forum {
         // A forum has one recommendation on a round, so each draft has a round of its own.
         let draft = async || {
             let advised = stage.met(2023, &[lead]).await;
-            (stage.draft_recommendation(&advised).await, advised)
+            (stage.agreed_recommendation(&advised).await, advised)
         };
+        let adopted: [String; 3] = several(async || {
+            let (adopted, _) = draft().await;
+            stage.call(chair, "recommendationAdopt", &[&adopted], Value::Null).await.expect_status(200);
+            adopted
+        })
+        .await;
+        stage.call(member, "dissentRecord", &[&adopted[2]], dissent(stage)).await.expect_status(200);
         Self {
             prepared_ballots: several(async || stage.ballot(&met, motion.clone()).await).await,
             recommendations: several(async || draft().await.0).await,
             revisable: draft().await,
+            adopted,
             meeting,
             meeting_to_hold: stage.meeting(None).await.0,
             met,
@@ -108,6 +118,7 @@ impl Forum {
         let [ballot, to_change, to_open, to_annul] = &self.prepared_ballots;
         let [to_close, to_vote_in, voted_in] = &self.open_ballots;
         let [advice, to_adopt] = &self.recommendations;
+        let [to_sign, to_dissent_from, dissented_from] = &self.adopted;
         let (to_revise, revisable) = &self.revisable;
         let (meeting, item) = &self.meeting;
         let motion = stage.motion(&self.met.applications[0]);
@@ -124,7 +135,7 @@ impl Forum {
         });
         let seat = seat_body(&office.forum, &office.member.id, "association", "observer");
         let Value::Object(mut revised) = stage.advice(revisable) else { return None };
-        revised.retain(|name, _| name == "lines" || name == "dissent");
+        revised.retain(|name, _| name == "lines");
         Some(match operation {
             "forumList" | "seatList" | "meetingList" | "recusalList" | "ballotList"
             | "recommendationList" | "notificationList" => plain([]),
@@ -170,6 +181,9 @@ impl Forum {
             "recommendationCreate" => sent([], stage.advice(&self.met)),
             "recommendationUpdate" => sent([to_revise], revised.into()),
             "recommendationAdopt" => plain([to_adopt]),
+            "recommendationSignOff" => plain([to_sign]),
+            "dissentRecord" => sent([to_dissent_from], dissent(stage)),
+            "dissentWithdraw" => plain([dissented_from, &office.seats[1]]),
             _ => return None,
         })
     }
@@ -179,6 +193,11 @@ fn without(body: &Value, field: &str) -> Value {
     let mut body = body.clone();
     body.as_object_mut().expect("an object").remove(field);
     body
+}
+
+/// The member's own view.
+fn dissent(stage: &Stage) -> Value {
+    json!({ "seatId": stage.office.seats[1], "named": true, "text": "Uenig i rekkefølgen" })
 }
 
 /// Reminds the member of an open ballot, and returns what the member is told.

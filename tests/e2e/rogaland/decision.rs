@@ -27,7 +27,8 @@ fn lines(journey: &Journey, granted: &[&str]) -> Vec<Value> {
                 "lastYear": file["lastYear"],
             });
         }
-        json!({ "applicationId": application_id, "outcome": "declined" })
+        let reason = "Embetet har to plasser. Søknaden står på reservelisten til begge forumene.";
+        json!({ "applicationId": application_id, "outcome": "declined", "reason": reason })
     };
     journey.case.list("/applications").iter().map(line).collect()
 }

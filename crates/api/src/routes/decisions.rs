@@ -1,6 +1,7 @@
 //! Decisions: prepared by a case officer, approved by another person, and then in force.
 
 mod matter;
+mod renewals;
 
 use actix_web::{get, post};
 use jiff::Timestamp;
@@ -15,6 +16,8 @@ use uuid::Uuid;
 pub use matter::{
     AmountLine, AmountsMatter, AmountsTag, AwardLine, AwardMatter, AwardTag, DecidedOutcome, DecisionMatter,
 };
+
+pub use renewals::{RenewalLine, RenewalsMatter, RenewalsTag};
 
 use crate::body::{PageBody, resource, wire_enum};
 use crate::call::{Call, Id, Json, Query, Reply};
@@ -136,7 +139,7 @@ async fn read(call: Call, id: Id<DecisionId>) -> Reply {
 
 /// Prepare a decision.
 ///
-/// Awards are held against the adopted recommendations, amounts against the run that computed them.
+/// Awards and renewals are held against the recommendations that were signed off, amounts against the run that computed them.
 #[utoipa::path(operation_id = "decisionCreate", tag = "Decisions", request_body = NewDecision,
     responses((status = 201, description = "The new draft.", body = Decision)))]
 #[post("/v1/decisions")]
@@ -168,7 +171,7 @@ async fn send_back(call: Call, id: Id<DecisionId>, back: Json<DecisionReturn>) -
 
 /// Approve a decision.
 ///
-/// By another person than its preparer, without an interest. Frames are charged, and grants made or amounts promised.
+/// By another person than its preparer, without an interest. Frames are charged, and grants made, amounts promised, or grants renewed and stopped.
 #[utoipa::path(operation_id = "decisionApprove", tag = "Decisions",
     responses((status = 200, description = "The approved decision.", body = Decision)))]
 #[post("/v1/decisions/{id}/approval")]

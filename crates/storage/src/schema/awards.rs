@@ -27,6 +27,8 @@ diesel::table! {
         kind -> Text,
         round_id -> Nullable<Id>,
         run_id -> Nullable<Id>,
+        scheme_id -> Nullable<Id>,
+        year -> Nullable<BigInt>,
         lines -> Json,
         state -> Text,
         prepared_by -> Id,
@@ -52,6 +54,7 @@ diesel::table! {
         name -> Text,
         title -> Text,
         state -> Text,
+        stopped_from -> Nullable<BigInt>,
         answered_at -> Nullable<Instant>,
         version -> BigInt,
     }
@@ -72,6 +75,7 @@ diesel::table! {
         decision_id -> Nullable<Id>,
         impact_report_id -> Nullable<Id>,
         conditional -> Bool,
+        judgement -> Nullable<Text>,
     }
 }
 

@@ -8,7 +8,8 @@ use tildel_domain::meeting::Attendance;
 use tildel_domain::recommendation::{RecommendationLine, RecommendedOutcome};
 use tildel_domain::voting::{TieChain, TieLink};
 use tildel_domain::{Actor, Refusal, Role};
-use tildel_usecases::recommendations::{self, NewRecommendation};
+use tildel_usecases::meetings::Treated;
+use tildel_usecases::recommendations::{self, NewMatter, NewRecommendation};
 use tildel_usecases::recusals::{self, RecusalFilter};
 use tildel_usecases::{Expected, PageRequest, ballots, meetings, minutes, votes};
 
@@ -77,7 +78,8 @@ async fn open_meeting(
     let meeting_id = meeting.id;
     played.cast.meetings.insert(text.key.clone(), meeting_id);
     let meeting = act(&played.service, chair.clone(), "write the agenda", move |cx| {
-        meetings::agenda_item_create(cx, meeting_id, Expected::Any, &item, (Some(round_id), None))
+        let treated = Treated { round_id: Some(round_id), ..Treated::default() };
+        meetings::agenda_item_create(cx, meeting_id, Expected::Any, &item, treated)
     })
     .await?;
     let item_id = meeting.agenda.first().context("agenda")?.id;
@@ -183,7 +185,7 @@ fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<Ba
     })
 }
 
-/// Writes and adopts the recommendation: as many as there are places are ranked, the rest is the reserve.
+/// Writes the recommendation, has it adopted and signed off: as many as there are places are ranked, the rest is the reserve.
 async fn recommend(
     played: &mut Played,
     text: &MeetingText,
@@ -203,16 +205,18 @@ async fn recommend(
             first_year: None,
             last_year: None,
             amount: None,
+            split: Vec::new(),
             assessment: "Vurdert ut fra en helhetsvurdering.".to_owned(),
+            criteria: Vec::new(),
+            departure_from_count: None,
         })
         .collect();
     let new = NewRecommendation {
-        round_id: played.cast.round()?,
+        matter: NewMatter::Round(played.cast.round()?, lines),
         forum_id: *played.cast.forums.get(&text.forum).context("forum")?,
         meeting_id,
         ballot_id,
-        lines,
-        dissent: Vec::new(),
+        corrects: None,
     };
     let recommendation = act(&played.service, chair.clone(), "write the recommendation", move |cx| {
         recommendations::create(cx, &new)
@@ -220,6 +224,10 @@ async fn recommend(
     .await?;
     act(&played.service, chair.clone(), "adopt the recommendation", move |cx| {
         recommendations::adopt(cx, recommendation.id, Expected::Any)
+    })
+    .await?;
+    act(&played.service, chair.clone(), "sign the recommendation off", move |cx| {
+        recommendations::sign_off(cx, recommendation.id, Expected::Any)
     })
     .await?;
     Ok(())

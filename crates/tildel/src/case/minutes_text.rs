@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use jiff::tz::TimeZone;
+use tildel_domain::allocation::RenewalOutcome;
 use tildel_domain::application::Application;
 use tildel_domain::ballot::{Ballot, BallotCount};
 use tildel_domain::meeting::AgreementOutcome;
@@ -62,6 +63,14 @@ fn write_item(text: &mut String, item: &MinutesItem) -> Result<()> {
                 "{rank}{} ({outcome})",
                 name_of(&line.application_id.to_string(), &item.applications)
             )?;
+        }
+        for line in &recommendation.renewals {
+            let outcome = match line.outcome {
+                RenewalOutcome::Renewed => "videreføres",
+                RenewalOutcome::Stopped => "avsluttes",
+            };
+            let name = name_of(&line.application_id.to_string(), &item.applications);
+            writeln!(text, "- {name}: {outcome}. {}", line.reason)?;
         }
         for dissent in &recommendation.dissent {
             writeln!(text, "\nDissens: {}", dissent.text)?;

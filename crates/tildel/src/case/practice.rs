@@ -83,6 +83,7 @@ async fn open_round(played: &Played, now: Timestamp) -> Result<RoundId> {
         deadline: Deadline { local: last_day.at(23, 59, 0, 0), zone: zone.to_owned(), grace_minutes: 15 },
         forum_ids: played.cast.forums.values().copied().collect(),
         deferred_groups: Vec::new(),
+        criteria: Vec::new(),
     };
     set_places(played, text.budget_year, text.places).await?;
     let officer = played.cast.actor(&played.case.decision.prepared_by, Role::CaseOfficer)?;

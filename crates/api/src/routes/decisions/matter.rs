@@ -1,10 +1,11 @@
-//! What a decision is on: the awards of a round, or the amounts of granted projects.
+//! What a decision is on: the awards of a round, the amounts of granted projects, or their renewal.
 
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::{Refusal, decision as domain};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::renewals::{RenewalsMatter, RenewalsTag};
 use crate::body::{Money, wire_enum};
 
 wire_enum! {
@@ -144,12 +145,15 @@ pub struct AmountsMatter {
 #[schema(discriminator(property_name = "kind", mapping(
     ("award" = "#/components/schemas/AwardMatter"),
     ("amounts" = "#/components/schemas/AmountsMatter"),
+    ("renewals" = "#/components/schemas/RenewalsMatter"),
 )))]
 pub enum DecisionMatter {
     /// Who is granted places in a round.
     Award(AwardMatter),
     /// How much granted projects get.
     Amounts(AmountsMatter),
+    /// Which running grants go on in a year.
+    Renewals(RenewalsMatter),
 }
 
 impl From<domain::DecisionMatter> for DecisionMatter {
@@ -163,6 +167,12 @@ impl From<domain::DecisionMatter> for DecisionMatter {
             domain::DecisionMatter::Amounts { run_id, lines } => Self::Amounts(AmountsMatter {
                 kind: AmountsTag::Amounts,
                 run_id: run_id.into(),
+                lines: lines.into_iter().map(Into::into).collect(),
+            }),
+            domain::DecisionMatter::Renewals { scheme_id, year, lines } => Self::Renewals(RenewalsMatter {
+                kind: RenewalsTag::Renewals,
+                scheme_id: scheme_id.into(),
+                year,
                 lines: lines.into_iter().map(Into::into).collect(),
             }),
         }
@@ -190,6 +200,11 @@ impl TryFrom<DecisionMatter> for domain::DecisionMatter {
                     .enumerate()
                     .map(amount_line)
                     .collect::<Result<_, Refusal>>()?,
+            }),
+            DecisionMatter::Renewals(renewals) => Ok(Self::Renewals {
+                scheme_id: renewals.scheme_id.into(),
+                year: renewals.year,
+                lines: renewals.lines.into_iter().map(Into::into).collect(),
             }),
         }
     }

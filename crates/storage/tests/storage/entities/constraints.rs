@@ -104,9 +104,25 @@ const CHECKS: &[(&str, &str)] = &[
         "insert into votes (ballot_id, seat_id, revision, person_id, content, recused_on, cast_at, superseded) \
          values ('@1', '@2', 0, '@2', '{}', '[]', '2020-06-01T10:00:00.000000Z', false)",
     ),
-    ("recommendations_state_check", "update recommendations set state = 'lost' where id = '@2'"),
+    (
+        "recommendations_state_check",
+        "update recommendations set state = 'lost', adopted_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
+    ),
     ("recommendations_adoption_check", "update recommendations set state = 'adopted' where id = '@2'"),
     ("recommendations_adoption_check", "update recommendations set adopted_by = '@1' where id = '@2'"),
+    (
+        "recommendations_subject_check",
+        "update recommendations set scheme_id = '@1', year = 2021 where id = '@2'",
+    ),
+    ("recommendations_subject_check", "update recommendations set round_id = null where id = '@2'"),
+    ("recommendations_subject_check", "update recommendations set year = null where id = '@8'"),
+    ("recommendations_signing_check", "update recommendations set signed_by = '@1' where id = '@2'"),
+    (
+        "recommendations_signing_check",
+        "update recommendations set state = 'signed_off', adopted_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
+    ),
+    ("recommendations_number_check", "update recommendations set number = 2 where id = '@2'"),
+    ("recommendations_number_check", "update recommendations set supersedes_id = '@1' where id = '@2'"),
     ("recommendations_version_check", "update recommendations set version = 0 where id = '@2'"),
     (
         "runs_input_hash_check",
@@ -121,6 +137,8 @@ const CHECKS: &[(&str, &str)] = &[
     ("decisions_kind_check", "update decisions set kind = 'wish', round_id = null where id = '@3'"),
     ("decisions_matter_check", "update decisions set run_id = '@1' where id = '@3'"),
     ("decisions_matter_check", "update decisions set round_id = null where id = '@3'"),
+    ("decisions_renewals_check", "update decisions set scheme_id = '@1', year = 2021 where id = '@3'"),
+    ("decisions_renewals_check", "update decisions set kind = 'renewals', round_id = null where id = '@3'"),
     ("decisions_state_check", "update decisions set state = 'lost' where id = '@3'"),
     ("decisions_approval_check", "update decisions set state = 'approved' where id = '@3'"),
     (
@@ -171,6 +189,16 @@ const CHECKS: &[(&str, &str)] = &[
         "grant_years_certainty_check",
         "update grant_years set conditional = false where grant_id = '@1' and year = 2021",
     ),
+    (
+        "grant_renewals_basis_check",
+        "insert into grant_renewals (id, grant_id, year, outcome, reason, decision_id, recorded_by, recorded_at) \
+         values ('@9', '@1', 2021, 'renewed', 'grunn', '@1', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "grant_years_judgement_check",
+        "update grant_years set judgement = 'paused' where grant_id = '@1' and year = 2021",
+    ),
+    ("grants_stopped_from_check", "update grants set stopped_from = 21 where id = '@1'"),
     (
         "grant_renewals_outcome_check",
         "insert into grant_renewals (id, grant_id, year, outcome, reason, recorded_by, recorded_at) \
@@ -259,7 +287,14 @@ const UNIQUES: &[(&str, &str)] = &[
         "insert into notifications (id, person_id, kind, ballot_id, seat_id, text, created_at, version) \
          values ('@2', '@1', 'ballot_reminder', '@1', '@1', '{}', '2020-06-01T10:00:00.000000Z', 1)",
     ),
-    ("recommendations_round_id_forum_id_key", "update recommendations set forum_id = '@1' where id = '@2'"),
+    (
+        "recommendations_round_id_forum_id_number_key",
+        "update recommendations set forum_id = '@1' where id = '@2'",
+    ),
+    (
+        "recommendations_scheme_id_year_forum_id_number_key",
+        "update recommendations set year = 2021 where id = '@8'",
+    ),
     ("decisions_reference_key", "update decisions set reference = 'RO-2020-0101' where id = '@3'"),
     ("grants_reference_key", "update grants set reference = 'RO-2020-0201' where id = '@2'"),
     ("grants_application_id_key", "update grants set application_id = '@1' where id = '@2'"),

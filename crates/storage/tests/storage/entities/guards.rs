@@ -33,7 +33,20 @@ const REFUSED: &[(&str, &str)] = &[
         guards::RECOMMENDATIONS_ADOPTED_FIXED,
         "update recommendations set state = 'draft', adopted_by = null, adopted_at = null where id = '@1'",
     ),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set meeting_id = null where id = '@1'"),
     (guards::RECOMMENDATIONS_ADOPTED_FIXED, "delete from recommendations where id = '@1'"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set dissent = '[1]' where id = '@7'"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set renewals = '[]' where id = '@7'"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set signed_by = '@2' where id = '@7'"),
+    (
+        guards::RECOMMENDATIONS_ADOPTED_FIXED,
+        "update recommendations set state = 'adopted', signed_by = null, signed_at = null where id = '@7'",
+    ),
+    (
+        guards::RECOMMENDATIONS_ADOPTED_FIXED,
+        "update recommendations set state = 'superseded', lines = '[]' where id = '@7'",
+    ),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "delete from recommendations where id = '@7'"),
     (guards::RUNS_FIXED, "update runs set plan = '{}' where id = '@1'"),
     (guards::RUNS_FIXED, "delete from runs where id = '@1'"),
     (guards::DECISIONS_APPROVED_FIXED, "update decisions set lines = '[]' where id = '@1'"),
@@ -120,6 +133,10 @@ const LET_PASS: &[&str] = &[
     "update ballots set state = 'annulled', annulment_reason = 'feil liste', version = 2 where id = '@3'",
     "update votes set superseded = true where revision = 2",
     "update recommendations set lines = '[]' where id = '@2'",
+    // Members dissent until the sign-off; a later version takes the place.
+    "update recommendations set dissent = '[]', version = 2 where id = '@1'",
+    "update recommendations set state = 'signed_off', signed_by = '@1', signed_at = '2020-06-01T10:00:00.000000Z' where id = '@1'",
+    "update recommendations set state = 'superseded', version = 2 where id = '@7'",
     "delete from recommendations where id = '@2'",
     // The recipients of an approved decision are told.
     "update decisions set state = 'notified', version = 2 where id = '@1'",

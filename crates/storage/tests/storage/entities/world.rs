@@ -86,6 +86,8 @@ fn play_in(db: &mut Db) -> Result<(), StorageError> {
     votes::cast(db, &vote(1, 1, 2))?;
     recommendations::insert(db, &adopted(recommendation(1, 1, 1)))?;
     recommendations::insert(db, &recommendation(2, 1, 2))?;
+    recommendations::insert(db, &signed_off(adopted(renewal_recommendation(7, 2021))))?;
+    recommendations::insert(db, &renewal_recommendation(8, 2022))?;
     (1..=3).try_for_each(|n| runs::insert(db, &run(n)))?;
     decisions::insert(db, &approved(award(1)))?;
     decisions::insert(db, &approved(amounts(2)))?;

@@ -1,6 +1,7 @@
 //! Runs, decisions, grants and letters.
 
 use serde_json::json;
+use tildel_domain::allocation::RenewalOutcome;
 use tildel_domain::allocation::{Headcount, PlanInput, Quantity};
 use tildel_domain::decision::{
     AmountLine, AwardLine, DecidedOutcome, Decision, DecisionMatter, DecisionState,
@@ -8,6 +9,7 @@ use tildel_domain::decision::{
 use tildel_domain::grant::{Grant, GrantState, GrantYear, GrantYearState};
 use tildel_domain::id::{ApplicationId, DecisionId, GrantId, PersonId};
 use tildel_domain::letter::{Letter, LetterState};
+use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::run::Run;
 
 use super::{funding_model, headcount, kroner, letter_texts};
@@ -71,6 +73,19 @@ pub(crate) fn amounts(n: u128) -> Decision {
     Decision { matter: DecisionMatter::Amounts { run_id: id(1).into(), lines: vec![line] }, ..award(n) }
 }
 
+/// On whether the first grant goes on in 2021.
+pub(crate) fn renewals(n: u128) -> Decision {
+    let line = RenewalLine {
+        grant_id: GrantId(id(1)),
+        outcome: RenewalOutcome::Stopped,
+        conditions: None,
+        reason: Some("Lagt ned".to_owned()),
+        legal_basis: Some("Retningslinjene punkt 5".to_owned()),
+    };
+    let matter = DecisionMatter::Renewals { scheme_id: id(1).into(), year: 2021, lines: vec![line] };
+    Decision { matter, ..award(n) }
+}
+
 /// Approved by the second person.
 pub(crate) fn approved(decision: Decision) -> Decision {
     Decision {
@@ -95,6 +110,7 @@ pub(crate) fn grant(n: u128) -> Grant {
         name: "Jærskolene".to_owned(),
         title: "Lesing".to_owned(),
         state: GrantState::Offered,
+        stopped_from: None,
         years: vec![GrantYear::new(2020), GrantYear::new(2021)],
         answered_at: None,
         version: 1,
@@ -113,6 +129,7 @@ pub(crate) fn promised(grant: Grant) -> Grant {
         decision_id: Some(DecisionId(id(2))),
         impact_report_id: None,
         conditional: state == GrantYearState::PreNotified,
+        judgement: None,
     };
     let years = vec![year(2020, GrantYearState::Decided, 300), year(2021, GrantYearState::PreNotified, 250)];
     Grant { years, ..grant }

@@ -1,0 +1,181 @@
+//! What a recommendation rests on: an agreement of the forum, or a count (rule 3).
+
+use std::collections::BTreeMap;
+
+use tildel_voting::MotionOutcome;
+
+use crate::ballot::{Ballot, BallotCount, BallotState};
+use crate::id::ApplicationId;
+use crate::meeting::{AgendaItem, AgreementOutcome, Meeting};
+use crate::recommendation::{Recommendation, Subject};
+use crate::recommendation_line::RecommendationLine;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// The meeting that treated the matter, and the ballot that the recommendation names, if it names one.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// The meeting.
+    pub meeting: &'a Meeting,
+    /// The ballot.
+    pub ballot: Option<&'a Ballot>,
+}
+
+impl Basis<'_> {
+    /// Refuses a recommendation that the forum has not come to: by a counted ballot with quorum that was not set aside and
+    /// whose motion was carried, or by agreement on the matter as a whole or on each of its applications.
+    pub(crate) fn require(self, recommendation: &Recommendation) -> Result<(), Refusal> {
+        let subject = recommendation.subject()?;
+        let treats = |item: &&AgendaItem| subject.is_treated_by(item);
+        let holds = match self.ballot {
+            Some(ballot) => {
+                let item = self.meeting.agenda.iter().find(|item| item.id == ballot.agenda_item_id);
+                ballot.state == BallotState::Counted
+                    && ballot.count.as_ref().is_some_and(is_binding)
+                    && item.is_some_and(|item| treats(&item))
+            }
+            None => {
+                let agreed: Vec<&AgendaItem> = self
+                    .meeting
+                    .agenda
+                    .iter()
+                    .filter(treats)
+                    .filter(|item| {
+                        item.agreement.as_ref().is_some_and(|test| test.outcome == AgreementOutcome::Agreed)
+                    })
+                    .collect();
+                let on = |application_id: &ApplicationId| {
+                    agreed.iter().any(|item| item.application_id == Some(*application_id))
+                };
+                agreed.iter().any(|item| item.application_id.is_none())
+                    || recommendation.concerned().iter().all(on) && !agreed.is_empty()
+            }
+        };
+        if holds { Ok(()) } else { Err(Refusal::new(RefusalCode::RecommendationWithoutBasis)) }
+    }
+
+    /// Refuses an order that departs from the count without saying why: of two lines that the count has the other way
+    /// round, one at least says so.
+    pub(crate) fn check_order(self, lines: &[RecommendationLine]) -> Result<(), Refusal> {
+        let Some(places) = self.ballot.and_then(|ballot| ballot.count.as_ref()).and_then(places) else {
+            return Ok(());
+        };
+        check_against(&places, lines)
+    }
+}
+
+impl Subject {
+    /// Whether an item of an agenda is about it.
+    pub fn is_treated_by(self, item: &AgendaItem) -> bool {
+        match self {
+            Self::Round { round_id } => item.round_id == Some(round_id),
+            Self::Renewals { scheme_id, year } => {
+                item.renewals.is_some_and(|treated| (treated.scheme_id, treated.year) == (scheme_id, year))
+            }
+        }
+    }
+}
+
+/// Whether a count binds: enough seats voted, and a motion was carried.
+fn is_binding(count: &BallotCount) -> bool {
+    match count {
+        BallotCount::Motion(count) => count.outcome == MotionOutcome::Carried,
+        BallotCount::Ranking(count) => count.quorum_met,
+    }
+}
+
+/// The place of each application in the count, 1 for the best; none where the count has no order.
+fn places(count: &BallotCount) -> Option<BTreeMap<ApplicationId, u32>> {
+    match count {
+        BallotCount::Motion(_) => None,
+        BallotCount::Ranking(count) => {
+            let place = |place: &tildel_voting::Place| {
+                place.option.parse().ok().map(|id| (ApplicationId(id), place.place))
+            };
+            Some(count.order.iter().filter_map(place).collect())
+        }
+    }
+}
+
+/// Of two lines that stand the other way round than in the count, one at least says why.
+fn check_against(places: &BTreeMap<ApplicationId, u32>, lines: &[RecommendationLine]) -> Result<(), Refusal> {
+    // What is not recommended comes after all that is, in no order.
+    let standing = |line: &RecommendationLine| line.rank.unwrap_or(u32::MAX);
+    for (index, line) in lines.iter().enumerate() {
+        let Some(place) = places.get(&line.application_id) else { continue };
+        let is_unexplained = |other: &RecommendationLine| {
+            standing(line) < standing(other)
+                && places.get(&other.application_id).is_some_and(|before| before < place)
+                && other.departure_from_count.is_none()
+        };
+        if line.departure_from_count.is_none() && lines.iter().any(is_unexplained) {
+            return Err(Refusal::new(RefusalCode::DepartureFromCountUnexplained)
+                .at(format!("/lines/{index}/departureFromCount")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tildel_voting::{Place, RankingCount};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::recommendation_line::RecommendedOutcome;
+
+    fn application(n: u128) -> ApplicationId {
+        ApplicationId(Uuid::from_u128(n))
+    }
+
+    fn line(n: u128, rank: Option<u32>, why: Option<&str>) -> RecommendationLine {
+        RecommendationLine {
+            application_id: application(n),
+            outcome: if rank.is_some() { RecommendedOutcome::Ranked } else { RecommendedOutcome::Not },
+            rank,
+            first_year: None,
+            last_year: None,
+            amount: None,
+            split: Vec::new(),
+            assessment: "God".into(),
+            criteria: Vec::new(),
+            departure_from_count: why.map(str::to_owned),
+        }
+    }
+
+    /// The count had 1, then 2 and 3 on the same place, then 4.
+    fn pointer(lines: &[RecommendationLine]) -> Option<String> {
+        let place = |(option, place): (u128, u32)| Place {
+            option: application(option).to_string(),
+            place,
+            score: None,
+        };
+        let count = RankingCount {
+            order: [(1, 1), (2, 2), (3, 2), (4, 4)].map(place).to_vec(),
+            ties: Vec::new(),
+            rounds: Vec::new(),
+            ballots: 3,
+            quorum_met: true,
+        };
+        let places = places(&BallotCount::Ranking(count)).unwrap();
+        check_against(&places, lines).err().and_then(|refusal| refusal.pointer)
+    }
+
+    #[test]
+    fn an_order_other_than_the_counts_says_why() {
+        let as_counted =
+            [line(1, Some(1), None), line(3, Some(2), None), line(2, Some(3), None), line(4, None, None)];
+        assert_eq!(pointer(&as_counted), None, "a tie of the count leaves both orders open");
+        let moved_up = |why| [line(4, Some(1), why), line(1, Some(2), None), line(2, Some(3), None)];
+        assert_eq!(pointer(&moved_up(None)).as_deref(), Some("/lines/0/departureFromCount"));
+        assert_eq!(
+            pointer(&moved_up(Some("Aldri med før"))),
+            None,
+            "who is moved explains for all that were passed"
+        );
+        let moved_down =
+            [line(2, Some(1), None), line(4, Some(2), None), line(1, Some(3), Some("Trenger mer tid"))];
+        assert_eq!(pointer(&moved_down), None);
+        let left_out = [line(2, Some(1), None), line(1, None, None)];
+        assert_eq!(pointer(&left_out).as_deref(), Some("/lines/0/departureFromCount"));
+    }
+}
