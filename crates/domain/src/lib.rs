@@ -1,11 +1,16 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
+pub mod appeal;
+pub mod appeal_rerun;
+pub mod appeal_rule;
 pub mod application;
 pub mod ballot;
 mod ballot_count;
 mod ballot_rules;
+pub mod calendar;
 pub mod decision;
+pub mod departure;
 pub mod entry;
 pub mod forum;
 pub mod grant;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use tildel_domain::application::{Application, ApplicationState};
-use tildel_domain::decision::{Decision, DecisionMatter, DecisionState};
+use tildel_domain::decision::{Decision, DecisionMatter};
 use tildel_domain::grant::Grant;
 use tildel_domain::id::{DecisionId, LetterId, OrganisationId, PersonId};
 use tildel_domain::letter::{Letter, LetterState};
@@ -118,8 +118,8 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
     let DecisionMatter::Award { round_id, .. } = &decision.matter else {
         return Err(Refusal::invalid("/decisionId", "a decision on an award").into());
     };
-    if !matches!(decision.state, DecisionState::Approved | DecisionState::Notified) {
-        return Err(Refusal::wrong_state("decision", decision.state.as_str(), "approved, notified").into());
+    if !decision.state.is_in_force() {
+        return Err(Refusal::wrong_state("decision", decision.state.as_str(), "approved, and after").into());
     }
     let round: Round = cx.find(*round_id)?;
     let office: Office = cx.find(round.office_id)?;
@@ -359,10 +359,8 @@ pub fn dispatch(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outco
             return Err(Refusal::new(RefusalCode::LetterNotWritten).into());
         }
     }
-    let mut decision: Decision = cx.lock(letter.decision_id, Expected::Any)?;
-    if decision.state == DecisionState::Approved {
-        cx.transition(&mut decision, Decision::note_notification)?;
-    }
+    let tells_amounts = letter.content.facts.amounts.is_some();
+    crate::decisions::note_notification(cx, letter.decision_id, tells_amounts)?;
     Ok(letter)
 }
 
