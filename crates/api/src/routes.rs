@@ -61,7 +61,10 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Votes", "One for each seat and ballot, with a receipt."),
     ("Recommendations", "What forums advise."),
     ("Decisions", "What offices decide, approved by a second person."),
-    ("Appeals", "Appeals against decisions: who may appeal, what is ruled, and what the appellant would have got."),
+    (
+        "Appeals",
+        "Appeals against decisions: who may appeal, what is ruled, and what the appellant would have got.",
+    ),
     ("Grants", "Granted projects over years, with their renewals and payments."),
     ("Plans", "Computations of what projects get, with the reasons of each amount, and what new ones move."),
     ("Scenarios", "What would be, without touching the plan."),

@@ -235,11 +235,13 @@ impl Appeal {
             return Err(Refusal::invalid("/receivedOn", "a day that has come"));
         }
         // The letter may have been received earlier than the office presumes, but nobody appeals before it was sent.
-        let sent_on = told_on
-            .checked_sub(jiff::Span::new().days(notice.rule.receipt_days))
-            .unwrap_or(told_on);
+        let sent_on =
+            told_on.checked_sub(jiff::Span::new().days(notice.rule.receipt_days)).unwrap_or(told_on);
         if self.received_on < sent_on {
-            return Err(Refusal::invalid("/receivedOn", "a day on or after the notification of the decision"));
+            return Err(Refusal::invalid(
+                "/receivedOn",
+                "a day on or after the notification of the decision",
+            ));
         }
         if self.posted_on.is_some_and(|posted_on| posted_on > self.received_on) {
             return Err(Refusal::invalid("/postedOn", "a day on or before the receipt"));
@@ -296,8 +298,11 @@ impl Appeal {
             }
         }
         if new.ruled_on.is_some() != is_of_body {
-            let expected =
-                if is_of_body { "the day on which the appeal body ruled" } else { "no day, as the office rules" };
+            let expected = if is_of_body {
+                "the day on which the appeal body ruled"
+            } else {
+                "no day, as the office rules"
+            };
             return Err(Refusal::invalid("/ruledOn", expected));
         }
         let is_admitted = new.admission.as_deref().is_some_and(|admission| !admission.trim().is_empty());

@@ -90,7 +90,9 @@ pub fn recompute(
 ) -> Result<Bundle, Refusal> {
     actor.require_office(run.office_id)?;
     if assumption.granted.is_none() && assumption.headcounts.is_empty() {
-        return Err(Refusal::invalid("/", "a grant, or a headcount, that is taken to be otherwise").without_pointer());
+        return Err(
+            Refusal::invalid("/", "a grant, or a headcount, that is taken to be otherwise").without_pointer()
+        );
     }
     let mut input = run.input.clone();
     if let Some(granted) = assumption.granted {
@@ -111,9 +113,13 @@ fn grant(input: &mut PlanInput, appellant: &Appellant, granted: GrantedYears) ->
         return Err(Refusal::invalid("/granted/lastYear", "a year from firstYear on"));
     }
     let project = &appellant.project;
-    let known = input.projects.iter().find(|other| other.id == project.id || other.reference == project.reference);
+    let known =
+        input.projects.iter().find(|other| other.id == project.id || other.reference == project.reference);
     if known.is_some_and(|known| known.status == ProjectStatus::Running) {
-        return Err(Refusal::invalid("/granted", "none, as the application is granted in the run of the decision"));
+        return Err(Refusal::invalid(
+            "/granted",
+            "none, as the application is granted in the run of the decision",
+        ));
     }
     let waiting = known.cloned();
     input.projects.retain(|other| other.id != project.id && other.reference != project.reference);

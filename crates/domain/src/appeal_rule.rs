@@ -48,15 +48,19 @@ impl AppealRule {
     /// What holds where an office has set nothing.
     pub fn default_for(recipient_kind: OrganisationKind) -> Self {
         use OrganisationKind::{
-            Association, CountyGovernor, CountyMunicipality, Directorate, IndependentSchool, KindergartenOwner,
-            Municipality, University,
+            Association, CountyGovernor, CountyMunicipality, Directorate, IndependentSchool,
+            KindergartenOwner, Municipality, University,
         };
         let has_right = match recipient_kind {
             IndependentSchool | KindergartenOwner | Association => true,
             Municipality | CountyMunicipality | University | CountyGovernor | Directorate => false,
         };
         let legal_basis = if has_right {
-            text("forvaltningsloven §§ 28 og 29", "forvaltningslova §§ 28 og 29", "the Public Administration Act sections 28 and 29")
+            text(
+                "forvaltningsloven §§ 28 og 29",
+                "forvaltningslova §§ 28 og 29",
+                "the Public Administration Act sections 28 and 29",
+            )
         } else {
             text(
                 "forvaltningsloven § 2 første ledd bokstav a",
@@ -64,7 +68,11 @@ impl AppealRule {
                 "the Public Administration Act section 2, first paragraph, letter a",
             )
         };
-        let appeal_body = text("Utdanningsdirektoratet", "Utdanningsdirektoratet", "the Directorate for Education and Training");
+        let appeal_body = text(
+            "Utdanningsdirektoratet",
+            "Utdanningsdirektoratet",
+            "the Directorate for Education and Training",
+        );
         Self { recipient_kind, has_right, days: DAYS, receipt_days: 0, legal_basis, appeal_body }
     }
 

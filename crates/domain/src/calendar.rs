@@ -23,8 +23,7 @@ fn easter(year: i16) -> Option<Date> {
     let year = i32::from(year);
     let (golden, century, of_century) = (year % 19, year / 100, year % 100);
     let correction = (century + 8) / 25;
-    let epact =
-        (19 * golden + century - century / 4 - (century - correction + 1) / 3 + 15) % 30;
+    let epact = (19 * golden + century - century / 4 - (century - correction + 1) / 3 + 15) % 30;
     let weekday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
     let late = (golden + 11 * epact + 22 * weekday) / 451;
     let days = epact + weekday - 7 * late + 114;
@@ -41,7 +40,9 @@ fn is_holiday(day: Date) -> bool {
     }
     let from_easter = [-3, -2, 0, 1, 39, 49, 50];
     easter(day.year()).is_some_and(|sunday| {
-        from_easter.iter().any(|days: &i64| sunday.checked_add(days.days()).is_ok_and(|holiday| holiday == day))
+        from_easter
+            .iter()
+            .any(|days: &i64| sunday.checked_add(days.days()).is_ok_and(|holiday| holiday == day))
     })
 }
 
@@ -73,9 +74,15 @@ mod tests {
     /// From printed almanacs: Easter of 2008 was the earliest for a century, that of 2038 will be the latest.
     #[test]
     fn easter_is_when_almanacs_have_it() {
-        for (year, month, day) in
-            [(2000, 4, 23), (2008, 3, 23), (2019, 4, 21), (2020, 4, 12), (2021, 4, 4), (2024, 3, 31), (2038, 4, 25)]
-        {
+        for (year, month, day) in [
+            (2000, 4, 23),
+            (2008, 3, 23),
+            (2019, 4, 21),
+            (2020, 4, 12),
+            (2021, 4, 4),
+            (2024, 3, 31),
+            (2038, 4, 25),
+        ] {
             assert_eq!(easter(year), Some(date(year, month, day)));
         }
     }
@@ -83,7 +90,18 @@ mod tests {
     #[test]
     fn holidays_are_the_public_ones() {
         let holidays_of_2021 = [
-            (1, 1), (4, 1), (4, 2), (4, 4), (4, 5), (5, 1), (5, 13), (5, 17), (5, 23), (5, 24), (12, 25), (12, 26),
+            (1, 1),
+            (4, 1),
+            (4, 2),
+            (4, 4),
+            (4, 5),
+            (5, 1),
+            (5, 13),
+            (5, 17),
+            (5, 23),
+            (5, 24),
+            (12, 25),
+            (12, 26),
         ];
         let mut day = date(2021, 1, 1);
         let mut found = Vec::new();

@@ -173,7 +173,11 @@ mod tests {
         }
     }
 
-    fn advice(outcome: RecommendedOutcome, last_year: Option<i16>, amount: Option<i64>) -> RecommendationLine {
+    fn advice(
+        outcome: RecommendedOutcome,
+        last_year: Option<i16>,
+        amount: Option<i64>,
+    ) -> RecommendationLine {
         serde_json::from_value(serde_json::json!({
             "applicationId": Uuid::from_u128(1), "outcome": outcome, "lastYear": last_year,
             "amount": amount.map(Nok::from_ore), "assessment": "God",
@@ -216,7 +220,8 @@ mod tests {
             reason: None,
             legal_basis: None,
         };
-        let found = |year, amount| line(year).departure_from(&advice(RecommendedOutcome::Ranked, None, amount), 2020);
+        let found =
+            |year, amount| line(year).departure_from(&advice(RecommendedOutcome::Ranked, None, amount), 2020);
         assert_eq!(found(2020, Some(99)), Some(Departure::Amount));
         assert_eq!(found(2020, Some(100)), None);
         assert_eq!(found(2020, None), None);
@@ -227,11 +232,16 @@ mod tests {
     fn code_words_and_legal_basis_are_demanded_in_turn() {
         let code = |reason_code, reason, legal_basis| {
             let justification = Justification { reason_code, reason, legal_basis };
-            justification.require("RO-2020-0001", "/matter/lines/3").map_err(|refusal| (refusal.code, refusal.pointer))
+            justification
+                .require("RO-2020-0001", "/matter/lines/3")
+                .map_err(|refusal| (refusal.code, refusal.pointer))
         };
         let frame = Some(DepartureReason::Frame);
         let at = |code, field: &str| Err((code, Some(format!("/matter/lines/3/{field}"))));
-        assert_eq!(code(None, Some("a"), Some("b")), at(RefusalCode::DepartureWithoutReasonCode, "reasonCode"));
+        assert_eq!(
+            code(None, Some("a"), Some("b")),
+            at(RefusalCode::DepartureWithoutReasonCode, "reasonCode")
+        );
         assert_eq!(code(frame, Some(" "), Some("b")), at(RefusalCode::DepartureWithoutReason, "reason"));
         assert_eq!(code(frame, Some("a"), None), at(RefusalCode::DepartureWithoutLegalBasis, "legalBasis"));
         assert_eq!(code(frame, Some("a"), Some("b")), Ok(()));

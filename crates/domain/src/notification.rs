@@ -120,7 +120,11 @@ pub fn appeal_ruled_text(appeal: &str, outcome: AppealOutcome) -> LocalText {
         ),
         AppealOutcome::Dismissed => ("er avvist.", "er avvist.", "was dismissed."),
     };
-    three(format!("Klagen {appeal} {nb}"), format!("Klaga {appeal} {nn}"), format!("The appeal {appeal} {en}"))
+    three(
+        format!("Klagen {appeal} {nb}"),
+        format!("Klaga {appeal} {nn}"),
+        format!("The appeal {appeal} {en}"),
+    )
 }
 
 /// Tells the case officer that an appeal was taken back.

@@ -66,8 +66,12 @@ fn every_mixture_of_appeals_ends_as_the_table_says() {
     let all: Vec<AppealState> = OPEN.into_iter().chain(CLOSED).collect();
     let mut seen = 0;
     for subset in 0_u32..256 {
-        let states: Vec<AppealState> =
-            all.iter().enumerate().filter(|(bit, _)| subset & (1 << bit) != 0).map(|(_, state)| *state).collect();
+        let states: Vec<AppealState> = all
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| subset & (1 << bit) != 0)
+            .map(|(_, state)| *state)
+            .collect();
         let has = |state| states.contains(&state);
         let at_the_end = match () {
             () if has(AppealState::Upheld) => DecisionState::Changed,
@@ -76,7 +80,8 @@ fn every_mixture_of_appeals_ends_as_the_table_says() {
             () => DecisionState::Final,
         };
         let is_open = OPEN.into_iter().any(has);
-        for (now, over) in [("2020-07-02T21:59:59Z", false), (ENDS_AT, true), ("2021-01-01T00:00:00Z", true)] {
+        for (now, over) in [("2020-07-02T21:59:59Z", false), (ENDS_AT, true), ("2021-01-01T00:00:00Z", true)]
+        {
             let expected = match (is_open, over) {
                 (true, _) => DecisionState::Appealed,
                 (false, false) => DecisionState::Notified,

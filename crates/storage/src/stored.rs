@@ -19,10 +19,10 @@ use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
 use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
-    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId,
-    GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId,
-    NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId, RecusalId,
-    RoundId, RunId, ScenarioId, SchemeId, SeatId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, ForumId,
+    FrameId, FundingModelId, GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId,
+    MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId,
+    RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::impact::ImpactReportState;
 use tildel_domain::letter::LetterState;

@@ -7,8 +7,8 @@ use tildel_domain::id::{
     RecommendationId, RecusalId, RoundId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::{
-    appeal::Appeal, application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat, grant::Grant,
-    impact::ImpactReport, letter::Letter, meeting::Meeting, notification::Notification,
+    appeal::Appeal, application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat,
+    grant::Grant, impact::ImpactReport, letter::Letter, meeting::Meeting, notification::Notification,
     organisation::Organisation, person::AccessToken, person::Person, recommendation::Recommendation,
     recusal::Recusal, round::Round, scenario::Scenario, scheme::Frame, scheme::Office, scheme::Scheme,
     scheme::SchemeFundingModel,

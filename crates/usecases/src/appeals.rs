@@ -7,7 +7,8 @@ use tildel_domain::calendar::day_of;
 use tildel_domain::decision::Decision;
 use tildel_domain::id::{AppealId, ApplicationId, DecisionId, OrganisationId};
 use tildel_domain::notification::{
-    NotificationKind, appeal_received_text, appeal_ruled_text, appeal_under_review_text, appeal_withdrawn_text,
+    NotificationKind, appeal_received_text, appeal_ruled_text, appeal_under_review_text,
+    appeal_withdrawn_text,
 };
 use tildel_domain::policy::Operation;
 use tildel_domain::recusal::Recusal;
@@ -79,6 +80,10 @@ pub fn create(cx: &mut Context<'_>, new: &NewAppeal) -> Outcome<Appeal> {
         return Err(Refusal::new(code).with("thing", "decision").at("/decisionId").into());
     }
     let application: Application = cx.find_referenced(new.application_id, "/applicationId")?;
+    match cx.actor.role {
+        Role::Applicant => cx.actor.require_organisation(application.lead()?.organisation_id)?,
+        _ => cx.actor.require_office(seen.office_id)?,
+    }
     let (channel, received_on) = channel(cx, new)?;
     let round: Round = cx.find(application.round_id)?;
     let office: Office = cx.find(seen.office_id)?;

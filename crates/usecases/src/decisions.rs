@@ -21,8 +21,8 @@ pub use tildel_storage::decisions::DecisionFilter;
 use tildel_storage::{Page, PageRequest, applications, grants, recommendations, recusals, references, runs};
 
 pub(crate) use carry_out::{lock_frame, parties_with_employees};
-pub(crate) use course::{note_notification, settle};
 pub use course::settle_when_due;
+pub(crate) use course::{appeal_facts, note_notification, settle};
 pub use effect::{DecisionEffect, FrameEffect, GrantEffect, PlanEffect, PlanLineEffect, PromiseEffect};
 pub use view::{DecisionView, LineView};
 
@@ -127,7 +127,10 @@ fn draft(
 fn unanswered_appeal(cx: &mut Context<'_>, id: AppealId) -> Outcome<Appeal> {
     let appeal: Appeal = cx.find_referenced(id, "/appealId")?;
     if !appeal.is_visible_to(&cx.actor) {
-        return Err(Refusal::new(RefusalCode::UnknownReference).with("thing", "appeal").at("/appealId").into());
+        return Err(Refusal::new(RefusalCode::UnknownReference)
+            .with("thing", "appeal")
+            .at("/appealId")
+            .into());
     }
     appeal.require_unanswered()?;
     Ok(appeal)

@@ -144,7 +144,10 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
         case_number: Some(new.case_number.clone().unwrap_or_else(|| reference.clone())),
         date: today(cx)?,
         contact: contact(cx, new.contact_id)?,
-        facts: facts(cx, new, &round, &scheme)?,
+        facts: InformationFacts {
+            appeals: crate::decisions::appeal_facts(cx, &decision, new.language)?,
+            ..facts(cx, new, &round, &scheme)?
+        },
         signatories: signatories(cx, &new.signatory_ids)?,
         approved: None,
     };
@@ -229,6 +232,7 @@ fn facts(cx: &mut Context<'_>, new: &NewLetter, round: &Round, scheme: &Scheme) 
             .collect(),
         events: new.events.clone(),
         pending: new.pending.clone(),
+        appeals: Vec::new(),
         greeting: new.greeting.clone(),
     })
 }
@@ -359,9 +363,23 @@ pub fn dispatch(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outco
             return Err(Refusal::new(RefusalCode::LetterNotWritten).into());
         }
     }
+    check_appeals(cx, &letter)?;
     let tells_amounts = letter.content.facts.amounts.is_some();
     crate::decisions::note_notification(cx, letter.decision_id, tells_amounts)?;
     Ok(letter)
+}
+
+/// A letter tells of appeals as the rules are when it is sent; one that was written by other rules is written anew. Letters of before there
+/// were appeals tell nothing of them.
+fn check_appeals(cx: &mut Context<'_>, letter: &Letter) -> Outcome<()> {
+    let told = &letter.content.facts.appeals;
+    let decision: Decision = cx.find(letter.decision_id)?;
+    let standing = crate::decisions::appeal_facts(cx, &decision, letter.content.language)?;
+    if told.is_empty() || *told == standing {
+        return Ok(());
+    }
+    let state = "written by other rules on appeals";
+    Err(Refusal::wrong_state("letter", state, "written by those that hold").into())
 }
 
 /// What the worker needs to write a letter; none when a newer version has a job of its own.

@@ -4,10 +4,10 @@ use jiff::SignedDuration;
 use tildel_domain::ballot::{Ballot, BallotState};
 use tildel_domain::forum::{Forum, Seat};
 use tildel_domain::id::{AppealId, BallotId, NotificationId, PersonId};
-use tildel_domain::text::LocalText;
 use tildel_domain::meeting::Meeting;
 use tildel_domain::notification::{Notification, NotificationKind, reminder_text};
 use tildel_domain::policy::Operation;
+use tildel_domain::text::LocalText;
 use tildel_domain::{Entry, Refusal};
 use tildel_storage::{Page, PageRequest, notifications, recusals, seats, votes};
 

@@ -6,6 +6,27 @@ use tildel_test_support::TestStore;
 use super::scene::{Scene, appeal};
 
 tildel_test_support::both_backends! {
+    /// A letter says what holds: one that was written before the rules were changed is not sent.
+    async fn a_letter_that_was_written_by_other_rules_is_not_sent(store: TestStore) {
+        let scene = Scene::set(store).await;
+        let stage = &scene.stage;
+        let office = &stage.office;
+        let decision = stage.approved_decision(scene.award()).await;
+        let letter = stage.proposed_letter(&decision).await;
+        stage.call(&office.approver.client, "letterApprove", &[&letter], Value::Null).await.expect_status(200);
+        stage.world.work().await;
+        let rule = json!({
+            "recipientKind": "independent_school", "hasRight": true, "days": 7, "receiptDays": 0,
+            "legalBasis": { "nb": "forskriften § 9" }, "appealBody": { "nb": "Klagenemnda" },
+        });
+        let officer = &office.officer.client;
+        for (rules, status) in [(json!([rule]), 409), (json!([]), 200)] {
+            stage.call(officer, "appealRulesSet", &[&office.id], json!({ "rules": rules })).await.expect_status(200);
+            stage.call(officer, "letterDispatch", &[&letter], Value::Null).await.expect_status(status);
+        }
+        assert_eq!(scene.state(&format!("/v1/decisions/{decision}")).await, "notified");
+    }
+
     /// The letter is sent on Wednesday 4 March 2020. Three weeks later is Wednesday 25 March, whose end is 23:00 in UTC, as summer time
     /// begins on 29 March. The municipality has no right to appeal, the school has.
     async fn a_decision_is_final_when_the_last_deadline_is_over(store: TestStore) {

@@ -122,10 +122,7 @@ impl Scene {
     /// Proposes a ruling and has it approved.
     pub(super) async fn rule(&self, appeal: &str, ruling: Value) {
         let office = &self.stage.office;
-        self.stage
-            .call(&office.officer.client, "appealPropose", &[appeal], ruling)
-            .await
-            .expect_status(200);
+        self.stage.call(&office.officer.client, "appealPropose", &[appeal], ruling).await.expect_status(200);
         self.stage
             .call(&office.approver.client, "appealApprove", &[appeal], Value::Null)
             .await

@@ -19,12 +19,15 @@ pub(crate) async fn play(play: &mut Play) {
     play.stage.call(officer, "letterDispatch", &[&letter], Value::Null).await.expect_status(200);
 
     // A municipality has no right to appeal.
-    let appeal = json!({ "decisionId": award, "applicationId": met.applications[0], "grounds": "For kort tid" });
-    let made = play.stage.call(&lead.person.client, "appealCreate", &[], appeal.clone()).await.expect_status(201);
+    let appeal =
+        json!({ "decisionId": award, "applicationId": met.applications[0], "grounds": "For kort tid" });
+    let made =
+        play.stage.call(&lead.person.client, "appealCreate", &[], appeal.clone()).await.expect_status(201);
     play.refused(&lead.person.client, "appealCreate", &[], appeal, "already_exists").await;
     let id = made.id();
     play.stage.call(officer, "appealReview", &[&id], Value::Null).await.expect_status(200);
-    let upheld = json!({ "outcome": "upheld", "reason": "Vi er enige", "legalBasis": "forvaltningsloven § 33" });
+    let upheld =
+        json!({ "outcome": "upheld", "reason": "Vi er enige", "legalBasis": "forvaltningsloven § 33" });
     play.refused(officer, "appealPropose", &[&id], upheld, "appeal_not_admissible").await;
     let answer = json!({ "matter": { "kind": "award", "roundId": met.round, "lines": [] }, "appealId": id });
     play.refused(officer, "decisionCreate", &[], answer, "appeal_not_upheld").await;

@@ -36,7 +36,8 @@ pub(crate) async fn set_rules(journey: &Journey) {
 pub(crate) async fn of_the_school(journey: &Journey) {
     let award = journey.public.get(&journey.at("decisions", Kind::Single, "award")).await;
     assert_eq!(award.text("/appealPeriodEndsAt"), "2020-07-02T22:00:00Z");
-    let with_right = award.at("/notices").as_array().unwrap().iter().filter(|notice| !notice["endsAt"].is_null()).count();
+    let with_right =
+        award.at("/notices").as_array().unwrap().iter().filter(|notice| !notice["endsAt"].is_null()).count();
     assert_eq!((award.at("/notices").as_array().unwrap().len(), with_right), (9, 1));
 
     journey.world.at("2020-06-18T10:00:00+02:00");
@@ -74,7 +75,10 @@ pub(crate) async fn of_the_school(journey: &Journey) {
         "reason": "Direktoratet er enig med embetet.",
     });
     officer.act(&address, "ruling", Some(&of_body)).await.expect_status(200);
-    assert_eq!(approver.act(&address, "approval", None).await.expect_status(200).text("/state"), "not_upheld");
+    assert_eq!(
+        approver.act(&address, "approval", None).await.expect_status(200).text("/state"),
+        "not_upheld"
+    );
     assert_eq!(state(&decision).await, "notified", "the others' period is not over");
 
     // A municipality without a right is heard, and thinks better of it.

@@ -80,7 +80,11 @@ pub(crate) async fn award_two(journey: &mut Journey) {
     };
     let beside: Vec<_> = tried.at("/lines").as_array().unwrap().iter().map(departures).collect();
     let with_advice = beside.iter().filter(|departures| **departures == [Value::Null, Value::Null]).count();
-    assert_eq!((beside.len(), with_advice), (9, 8), "the one from upper secondary was not treated: {beside:?}");
+    assert_eq!(
+        (beside.len(), with_advice),
+        (9, 8),
+        "the one from upper secondary was not treated: {beside:?}"
+    );
     assert_eq!(approver.get(&address).await.text("/state"), "proposed");
     let decided = approver.act(&address, "approval", None).await.expect_status(200);
     assert_ne!(decided.text("/preparedBy"), decided.text("/approvedBy"));

@@ -216,10 +216,9 @@ async fn create(call: Call, new: Json<NewAppealRerun>) -> Reply {
     let new = new.0;
     let headcounts = new.headcounts.into_iter().enumerate();
     let assumption = domain::Assumption {
-        granted: new.granted.map(|years| domain::GrantedYears {
-            first_year: years.first_year,
-            last_year: years.last_year,
-        }),
+        granted: new
+            .granted
+            .map(|years| domain::GrantedYears { first_year: years.first_year, last_year: years.last_year }),
         headcounts: headcounts.map(|(index, count)| count.read(index)).collect::<Result<_, _>>()?,
     };
     call.create(move |cx| appeal_reruns::create(cx, new.appeal_id.into(), &assumption)).await

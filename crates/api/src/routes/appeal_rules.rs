@@ -96,7 +96,8 @@ impl Resource for OfficeAppealRules {
 
 impl From<OfficeAppealRules> for AppealRules {
     fn from(rules: OfficeAppealRules) -> Self {
-        let standing = |(rule, is_own): (domain::AppealRule, bool)| StandingAppealRule { is_own, rule: rule.into() };
+        let standing =
+            |(rule, is_own): (domain::AppealRule, bool)| StandingAppealRule { is_own, rule: rule.into() };
         Self {
             office_id: rules.office.id.into(),
             rules: rules.office.all_appeal_rules().into_iter().map(standing).collect(),

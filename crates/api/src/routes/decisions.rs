@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 pub use beside::{AdvisedLine, AppealNotice, Departure, LineBesideAdvice};
 pub use effect::{
-    CountChange, DecisionEffect, FrameChange, NewGrant, OptionalMoneyChange, PlanChange, PlanLineChange, PromiseChange,
+    CountChange, DecisionEffect, FrameChange, NewGrant, OptionalMoneyChange, PlanChange, PlanLineChange,
+    PromiseChange,
 };
 pub use matter::{
     AmountLine, AmountsMatter, AmountsTag, AwardLine, AwardMatter, AwardTag, DecidedOutcome, DecisionMatter,

@@ -12,7 +12,11 @@ use crate::refusal::Refusal;
 impl Decision {
     /// The recipients have been told, by letter, and of their right to appeal. What they were told then stays, whatever the
     /// office sets later.
-    pub fn note_notification(&mut self, notices: Vec<AppealNotice>, now: Timestamp) -> Result<Entry, Refusal> {
+    pub fn note_notification(
+        &mut self,
+        notices: Vec<AppealNotice>,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
         self.require(DecisionState::Approved)?;
         self.notices = notices;
         self.notified_at = Some(now);

@@ -48,7 +48,8 @@ async fn decide_on(
     played.at(prepared_at)?;
     let actor = officer.clone();
     let decision =
-        act(&played.service, actor, "prepare the decision", move |cx| decisions::create(cx, &matter, None)).await?;
+        act(&played.service, actor, "prepare the decision", move |cx| decisions::create(cx, &matter, None))
+            .await?;
     let id = decision.decision.id;
     act(&played.service, officer, "propose the decision", move |cx| {
         decisions::propose(cx, id, Expected::Any)

@@ -55,7 +55,9 @@ impl Ground {
     /// The applications that are decided: whoever has an interest in one of them does not approve.
     pub(super) fn applications(&self, matter: &DecisionMatter) -> Vec<ApplicationId> {
         match (self, matter) {
-            (_, DecisionMatter::Award { lines, .. }) => lines.iter().map(|line| line.application_id).collect(),
+            (_, DecisionMatter::Award { lines, .. }) => {
+                lines.iter().map(|line| line.application_id).collect()
+            }
             (Self::Grants(grants, _), DecisionMatter::Amounts { .. }) => {
                 grants.values().map(|grant| grant.application_id).collect()
             }

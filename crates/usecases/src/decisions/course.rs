@@ -1,12 +1,16 @@
 //! What becomes of a decision after its approval: notification, appeals, and its end.
 
+use std::collections::BTreeSet;
+
 use tildel_domain::appeal_rule::AppealNotice;
 use tildel_domain::application::Application;
 use tildel_domain::decision::{Decision, DecisionMatter, DecisionState};
 use tildel_domain::grant::Grant;
 use tildel_domain::id::{ApplicationId, DecisionId, GrantId, RoundId};
+use tildel_domain::letter_content::AppealFacts;
 use tildel_domain::organisation::Organisation;
 use tildel_domain::scheme::Office;
+use tildel_domain::text::Language;
 use tildel_storage::{appeals, decisions, grants};
 
 use crate::context::{Context, Expected};
@@ -38,11 +42,7 @@ pub(crate) fn note_notification(cx: &mut Context<'_>, id: DecisionId, tells_amou
 }
 
 /// The decisions on amounts of grants of the round, and of no others: a letter on the round tells of them.
-fn amounts_of_round(
-    cx: &mut Context<'_>,
-    award: &Decision,
-    round_id: RoundId,
-) -> Outcome<Vec<DecisionId>> {
+fn amounts_of_round(cx: &mut Context<'_>, award: &Decision, round_id: RoundId) -> Outcome<Vec<DecisionId>> {
     let of_round: Vec<GrantId> =
         grants::list_in_round(cx.db, round_id)?.into_iter().map(|grant| grant.id).collect();
     let is_told = |decision: &Decision| match &decision.matter {
@@ -66,6 +66,41 @@ fn notices(cx: &mut Context<'_>, decision: &Decision) -> Outcome<Vec<AppealNotic
         notices.push(AppealNotice::of(application_id, &lead, &office, cx.now)?);
     }
     Ok(notices)
+}
+
+/// What a letter on a decision tells its applicants of appeals: one for each rule that holds for some of them, in the order of the
+/// kinds of applicant.
+pub(crate) fn appeal_facts(
+    cx: &mut Context<'_>,
+    decision: &Decision,
+    language: Language,
+) -> Outcome<Vec<AppealFacts>> {
+    let office: Office = cx.find(decision.office_id)?;
+    let mut kinds = BTreeSet::new();
+    for application_id in decided_applications(cx, decision)? {
+        let application: Application = cx.find(application_id)?;
+        let lead: Organisation = cx.find(application.lead()?.organisation_id)?;
+        kinds.insert(lead.kind);
+    }
+    let mut told: Vec<AppealFacts> = Vec::new();
+    for kind in kinds {
+        let rule = office.appeal_rule(kind);
+        let facts = AppealFacts {
+            recipient_kinds: Vec::new(),
+            has_right: rule.has_right,
+            days: rule.days,
+            legal_basis: rule.legal_basis.get(language).to_owned(),
+            appeal_body: rule.appeal_body.get(language).to_owned(),
+        };
+        let same = |other: &&mut AppealFacts| {
+            AppealFacts { recipient_kinds: Vec::new(), ..(**other).clone() } == facts
+        };
+        match told.iter_mut().find(same) {
+            Some(known) => known.recipient_kinds.push(kind),
+            None => told.push(AppealFacts { recipient_kinds: vec![kind], ..facts }),
+        }
+    }
+    Ok(told)
 }
 
 fn decided_applications(cx: &mut Context<'_>, decision: &Decision) -> Outcome<Vec<ApplicationId>> {

@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tildel_domain::allocation::compare::{RecipientDifference, YearDifference, compare};
+use tildel_domain::Refusal;
 use tildel_domain::allocation::Nok;
+use tildel_domain::allocation::compare::{RecipientDifference, YearDifference, compare};
 use tildel_domain::decision::Decision;
 use tildel_domain::grant::{Grant, GrantYearState};
 use tildel_domain::id::{ApplicationId, GrantId, OfficeId, OrganisationId, RunId, SchemeId};
 use tildel_domain::run::Run;
 use tildel_domain::scheme::Frame;
 use tildel_domain::text::Language;
-use tildel_domain::Refusal;
 use tildel_storage::{frames, grants, runs};
 
 use super::carry_out::{Ground, carry_out};
@@ -111,12 +111,13 @@ pub(super) fn of(cx: &mut Context<'_>, decision: &Decision, ground: Ground) -> O
     carry_out(cx, decision, ground)?;
     let grants_after = grants::list_for(cx.db, office_id, scheme_id)?;
     let frames_after = frames::list_for(cx.db, office_id, scheme_id)?;
-    let (plan, plan_problem) = match plan_effect(cx, (office_id, scheme_id), run_before, &grants_before, &grants_after) {
-        Ok(plan) => (plan, None),
-        // The worker would be refused, too: the decision stands, and the plan waits.
-        Err(Failure::Refused(refusal)) => (None, Some(refusal.detail(Language::En))),
-        Err(other) => return Err(other),
-    };
+    let (plan, plan_problem) =
+        match plan_effect(cx, (office_id, scheme_id), run_before, &grants_before, &grants_after) {
+            Ok(plan) => (plan, None),
+            // The worker would be refused, too: the decision stands, and the plan waits.
+            Err(Failure::Refused(refusal)) => (None, Some(refusal.detail(Language::En))),
+            Err(other) => return Err(other),
+        };
     Ok(DecisionEffect {
         frames: frame_effects(frames_before, &frames_after),
         grants: new_grants(&grants_before, &grants_after),

@@ -67,7 +67,9 @@ impl Sources {
         for decision in decisions {
             match &decision.matter {
                 DecisionMatter::Award { round_id, .. } => round_ids.push(*round_id),
-                DecisionMatter::Amounts { lines, .. } => grant_ids.extend(lines.iter().map(|line| line.grant_id)),
+                DecisionMatter::Amounts { lines, .. } => {
+                    grant_ids.extend(lines.iter().map(|line| line.grant_id))
+                }
             }
         }
         let grants: BTreeMap<GrantId, Grant> =

@@ -50,7 +50,8 @@ pub(crate) fn appellant(
     let known = advice.iter().filter(|advice| advice.adopted_at.is_some_and(|at| at <= run.created_at));
     let ranks = known.flat_map(|advice| &advice.lines).filter(|line| line.application_id == application.id);
     // The run knows a grant by its own id, and an application that waits by its.
-    let in_run = grant.filter(|(id, _)| run.input.projects.iter().any(|project| project.id == id.to_string()));
+    let in_run =
+        grant.filter(|(id, _)| run.input.projects.iter().any(|project| project.id == id.to_string()));
     let (id, reference) = match in_run {
         Some((id, reference)) => (id.to_string(), reference.to_owned()),
         None => (application.id.to_string(), application.reference.clone()),

@@ -21,17 +21,18 @@ use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
 use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
 use tildel_storage::{
-    PageRequest, StorageError, Store, access_tokens, appeal_reruns, appeals, applications, ballots, decisions, forums, frames,
-    funding_models, grant_payments, grant_renewals, grants, guards, headcounts, impact_reports, letters, meetings,
-    offices, organisations, persons, recommendations, recusals, rounds, runs, scenarios, schemes, seats,
+    PageRequest, StorageError, Store, access_tokens, appeal_reruns, appeals, applications, ballots,
+    decisions, forums, frames, funding_models, grant_payments, grant_renewals, grants, guards, headcounts,
+    impact_reports, letters, meetings, offices, organisations, persons, recommendations, recusals, rounds,
+    runs, scenarios, schemes, seats,
 };
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{
-    accepted, access_token, adopted, amounts, appeal, application, approved, award, ballot, computed, dispatched,
-    forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting, notice, office,
-    organisation, payment, person, play, promised, recommendation, recommendation_line, recusal, renewal,
-    report, rerun, round, run, scenario, scheme, seat, settle, text, upheld, vote,
+    accepted, access_token, adopted, amounts, appeal, application, approved, award, ballot, computed,
+    dispatched, forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting,
+    notice, office, organisation, payment, person, play, promised, recommendation, recommendation_line,
+    recusal, renewal, report, rerun, round, run, scenario, scheme, seat, settle, text, upheld, vote,
 };
 use crate::{after, id, read, start, try_write, write};
 
@@ -74,8 +75,10 @@ fn appealed_decisions_keep_their_course(store: &Store, notified: Decision) {
         write(store, |db| decisions::update(db, &mut standing));
         assert_eq!(read(store, |db| decisions::find(db, standing.id)), Some(standing.clone()));
     }
-    let filter = |state| decisions::DecisionFilter { state: Some(state), ..decisions::DecisionFilter::default() };
-    let listed = |state| read(store, |db| decisions::page(db, &filter(state), &PageRequest::first(10))).items.len();
+    let filter =
+        |state| decisions::DecisionFilter { state: Some(state), ..decisions::DecisionFilter::default() };
+    let listed =
+        |state| read(store, |db| decisions::page(db, &filter(state), &PageRequest::first(10))).items.len();
     assert_eq!((listed(DecisionState::Changed), listed(DecisionState::Notified)), (1, 0));
     let mut retold = Decision { notices: Vec::new(), ..standing };
     let refused = try_write(store, |db| decisions::update(db, &mut retold)).expect_err("it was told");

@@ -52,10 +52,10 @@ pub(super) fn play(store: &Store) {
 
 fn play_in(db: &mut Db) -> Result<(), StorageError> {
     use tildel_storage::{
-        access_tokens, appeal_reruns, appeals, applications, ballots, decisions, forums, frames, funding_models, grant_payments,
-        grant_renewals, grants, headcounts, impact_reports, letter_renditions, letters, meetings, minutes,
-        notifications, papers, recommendations, recusals, references, rounds, runs, scenarios, schemes,
-        seats, votes,
+        access_tokens, appeal_reruns, appeals, applications, ballots, decisions, forums, frames,
+        funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports,
+        letter_renditions, letters, meetings, minutes, notifications, papers, recommendations, recusals,
+        references, rounds, runs, scenarios, schemes, seats, votes,
     };
     schemes::insert(db, &scheme(2))?;
     access_tokens::insert(db, &access_token(1), &"1".repeat(64))?;
