@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
+mod appeals;
 mod authorisation;
 mod campaigns;
 mod contract;

@@ -3,6 +3,7 @@
 //! The acts play one after another on one stage; at the end the guard compares what was provoked with what there is.
 
 mod access;
+mod appeals;
 mod awards;
 mod forum;
 mod money;
@@ -54,6 +55,7 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("recommendation_without_basis", 409, "rule-3"),
     ("departure_from_count_unexplained", 422, "rule-3"),
     ("office_has_no_vote", 422, "rule-4"),
+    ("departure_without_reason_code", 422, "rule-5"),
     ("departure_without_reason", 422, "rule-5"),
     ("departure_without_legal_basis", 422, "rule-5"),
     ("decision_line_missing", 422, "rule-5"),
@@ -62,6 +64,8 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("recommendation_missing", 409, "rule-5"),
     ("same_person_approves", 403, "rule-6"),
     ("approver_has_interest", 403, "rule-6"),
+    ("appeal_not_admissible", 422, "appeals"),
+    ("appeal_not_upheld", 409, "appeals"),
     ("frame_exceeded", 409, "rule-7"),
     ("places_exceeded", 409, "rule-7"),
     ("frame_unknown", 409, "rule-7"),
@@ -128,6 +132,7 @@ tildel_test_support::both_backends! {
         recommendations::play(&mut play).await;
         awards::play(&mut play).await;
         money::play(&mut play).await;
+        appeals::play(&mut play).await;
 
         let provoked: Vec<_> = play.provoked.iter().copied().collect();
         let mut accounted: Vec<_> =

@@ -3,6 +3,7 @@
 mod actor;
 mod aftermath;
 mod amounts;
+mod appeal;
 mod case;
 mod cast;
 mod decision;
@@ -50,7 +51,9 @@ both_backends! {
         decision::award_two(&mut journey).await;
         decision::read_back(&mut journey).await;
         outcome::as_the_letter_says(&journey).await;
+        appeal::set_rules(&journey).await;
         letters::inform(&journey).await;
+        appeal::of_the_school(&journey).await;
         amounts::publish(&mut journey).await;
         let run = amounts::compute(&journey).await;
         amounts::decide(&journey, &run).await;

@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
+pub mod appeal;
+pub mod appeal_rerun;
+pub mod appeal_rule;
 pub mod application;
 pub mod award_criterion;
 pub mod ballot;
 mod ballot_count;
 mod ballot_rules;
+pub mod calendar;
 pub mod decision;
+pub mod departure;
 mod dissent;
 pub mod entry;
 pub mod forum;

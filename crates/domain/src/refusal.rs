@@ -113,6 +113,8 @@ refusal_codes! {
     DepartureFromCountUnexplained = "departure_from_count_unexplained", Invalid, "rule-3";
     /// The office takes part without a vote.
     OfficeHasNoVote = "office_has_no_vote", Invalid, "rule-4";
+    /// A departure from the recommendation needs a reason code.
+    DepartureWithoutReasonCode = "departure_without_reason_code", Invalid, "rule-5";
     /// A departure from the recommendation needs a reason.
     DepartureWithoutReason = "departure_without_reason", Invalid, "rule-5";
     /// A departure from the recommendation needs a legal basis.
@@ -129,6 +131,10 @@ refusal_codes! {
     SamePersonApproves = "same_person_approves", Forbidden, "rule-6";
     /// The approver has a recorded interest.
     ApproverHasInterest = "approver_has_interest", Forbidden, "rule-6";
+    /// An appeal that came late or without a right is dismissed, unless somebody says why it is treated all the same.
+    AppealNotAdmissible = "appeal_not_admissible", Invalid, "appeals";
+    /// A decision on an appealed application needs an appeal that was upheld.
+    AppealNotUpheld = "appeal_not_upheld", Conflict, "appeals";
     /// More money than the frame holds.
     FrameExceeded = "frame_exceeded", Conflict, "rule-7";
     /// More projects than there are places.

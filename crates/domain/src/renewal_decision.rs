@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use tildel_allocation::RenewalOutcome;
 
 use crate::decision::Decision;
+use crate::departure::{Departure, DepartureReason, Justification};
 use crate::grant::Grant;
-use crate::id::{GrantId, SchemeId};
+use crate::id::{ForumId, GrantId, RecommendationId, SchemeId};
 use crate::recommendation::Recommendation;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::renewal_advice::{RenewalAdvice, require_all, require_waiting};
@@ -22,6 +23,9 @@ pub struct RenewalLine {
     /// What is asked for in return, if something is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditions: Option<String>,
+    /// The kind of reason; demanded where the line departs from a recommendation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<DepartureReason>,
     /// The reason; demanded where the line departs from a recommendation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -30,42 +34,50 @@ pub struct RenewalLine {
     pub legal_basis: Option<String>,
 }
 
-/// Where a line departs from what a forum advised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RenewalDeparture {
-    /// In whether the grant goes on.
-    Outcome,
-    /// In the conditions.
-    Conditions,
-}
-
 impl RenewalLine {
     /// How the line departs from a forum's line (rule 5). Amounts are decided apart, from a run.
-    pub fn departure_from(&self, advised: &RenewalAdvice) -> Option<RenewalDeparture> {
+    pub fn departure_from(&self, advised: &RenewalAdvice) -> Option<Departure> {
         if self.outcome != advised.outcome {
-            Some(RenewalDeparture::Outcome)
+            Some(Departure::Outcome)
         } else if self.conditions != advised.conditions {
-            Some(RenewalDeparture::Conditions)
+            Some(Departure::Conditions)
         } else {
             None
         }
     }
 
-    /// Refuses a departure that is not explained: a reason and a legal basis.
-    fn require_explained(&self, reference: &str, pointer: &str) -> Result<(), Refusal> {
-        let is_missing = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
-        if is_missing(&self.reason) {
-            return Err(Refusal::new(RefusalCode::DepartureWithoutReason)
-                .with("application", reference)
-                .at(format!("{pointer}/reason")));
+    /// How the line says why it departs.
+    pub fn justification(&self) -> Justification<'_> {
+        Justification {
+            reason_code: self.reason_code,
+            reason: self.reason.as_deref(),
+            legal_basis: self.legal_basis.as_deref(),
         }
-        if is_missing(&self.legal_basis) {
-            return Err(Refusal::new(RefusalCode::DepartureWithoutLegalBasis)
-                .with("application", reference)
-                .at(format!("{pointer}/legalBasis")));
-        }
-        Ok(())
     }
+}
+
+/// What a forum advised on the grant that a line decides, and how the line departs from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdvisedRenewal {
+    /// The recommendation.
+    pub recommendation_id: RecommendationId,
+    /// The forum.
+    pub forum_id: ForumId,
+    /// What it advised.
+    pub line: RenewalAdvice,
+    /// In what the decision departs from it; none where it follows.
+    pub departure: Option<Departure>,
+}
+
+/// The advice of each forum on a grant, with how it is departed from.
+pub fn renewal_advised_by(line: &RenewalLine, recommendations: &[Recommendation]) -> Vec<AdvisedRenewal> {
+    let advised = advice_on(line.grant_id, recommendations).map(|(recommendation, advised)| AdvisedRenewal {
+        recommendation_id: recommendation.id,
+        forum_id: recommendation.forum_id,
+        line: advised.clone(),
+        departure: line.departure_from(advised),
+    });
+    advised.collect()
 }
 
 impl Decision {
@@ -115,7 +127,7 @@ pub fn check_renewals(
             return Err(Refusal::new(RefusalCode::RecommendationMissing));
         }
         if advised.any(|(_, advised)| line.departure_from(advised).is_some()) {
-            line.require_explained(&grant.reference, &pointer)?;
+            line.justification().require(&grant.reference, &pointer)?;
         }
     }
     require_all(lines.iter().map(|line| line.grant_id), year, grants, "/matter/lines")

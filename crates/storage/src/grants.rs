@@ -190,6 +190,13 @@ pub fn lock_for(db: &mut Db, office_id: OfficeId, scheme_id: SchemeId) -> Result
     assemble(db, rows)
 }
 
+/// Those of these ids that there are, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn find_many(db: &mut Db, ids: &[GrantId]) -> Result<Vec<Grant>, StorageError> {
+    let wanted = grants::id.eq_any(ids.iter().copied().map(key));
+    load_all!(db, grants, grants::table.select(Row::COLUMNS).filter(wanted))
+}
+
 /// All grants from a round, the oldest first.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn list_in_round(db: &mut Db, round_id: RoundId) -> Result<Vec<Grant>, StorageError> {

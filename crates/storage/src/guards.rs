@@ -32,6 +32,14 @@ pub const RUNS_FIXED: &str = "runs_fixed";
 pub const DECISIONS_TWO_PERSONS: &str = "decisions_two_persons_check";
 /// An approved decision stands; its recipients are told.
 pub const DECISIONS_APPROVED_FIXED: &str = "decisions_approved_fixed";
+/// What the recipients of a decision were told of appeals stands, and so does the appeal that it follows.
+pub const DECISIONS_NOTICES_FIXED: &str = "decisions_notices_fixed";
+/// The person who approves a ruling on an appeal is not the one who prepared it (rule 6).
+pub const APPEALS_TWO_PERSONS: &str = "appeals_two_persons_check";
+/// No appeal is lost; a closed one stays as it was closed.
+pub const APPEALS_FIXED: &str = "appeals_fixed";
+/// What was computed for an appeal stands.
+pub const APPEAL_RERUNS_FIXED: &str = "appeal_reruns_fixed";
 /// A year's promise, its run and its decision come together (rule 8).
 pub const GRANT_YEARS_PROMISED: &str = "grant_years_promised_check";
 /// What is promised before the budget is decided is conditional (rule 7).

@@ -96,6 +96,20 @@ pub fn signed_in_rounds(db: &mut Db, round_ids: &[RoundId]) -> Result<Vec<Recomm
     )
 }
 
+/// The recommendations on a round that were ever signed off, also those that a later version has taken the place of, the oldest
+/// first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn ever_signed_in_round(db: &mut Db, round_id: RoundId) -> Result<Vec<Recommendation>, StorageError> {
+    let on_round = recommendations::round_id.eq(Some(key(round_id)));
+    let signed = [RecommendationState::SignedOff, RecommendationState::Superseded];
+    let signed = recommendations::state.eq_any(signed.map(RecommendationState::as_str));
+    load_all!(
+        db,
+        recommendations,
+        recommendations::table.select(Row::COLUMNS).filter(on_round).filter(signed)
+    )
+}
+
 /// The recommendations of an office's forums on the renewal of a scheme's grants in a year, as [`signed_in_round`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn signed_on_renewals(

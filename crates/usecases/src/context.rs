@@ -46,6 +46,7 @@ pub struct Context<'a> {
     journal_key: &'a [u8],
     entries: Vec<NewEntry>,
     enqueued: bool,
+    dry_run: bool,
 }
 
 impl<'a> Context<'a> {
@@ -56,7 +57,17 @@ impl<'a> Context<'a> {
         randomness: &'a dyn Randomness,
         journal_key: &'a [u8],
     ) -> Self {
-        Self { db, now, actor, randomness, journal_key, entries: Vec::new(), enqueued: false }
+        Self { db, now, actor, randomness, journal_key, entries: Vec::new(), enqueued: false, dry_run: false }
+    }
+
+    /// Marks the transaction as one that is undone in the end.
+    pub(crate) fn dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
+    }
+
+    /// Whether all that is written here is undone in the end: then a use case may do what would follow, to tell of it.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run
     }
 
     /// The present instant, the same throughout the transaction.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tildel_domain::application::{Application, ApplicationState};
-use tildel_domain::decision::{Decision, DecisionMatter, DecisionState};
+use tildel_domain::decision::{Decision, DecisionMatter};
 use tildel_domain::grant::Grant;
 use tildel_domain::id::{DecisionId, LetterId, OrganisationId, PersonId};
 use tildel_domain::letter::{Letter, LetterState};
@@ -114,8 +114,8 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
     let DecisionMatter::Award { round_id, .. } = &decision.matter else {
         return Err(Refusal::invalid("/decisionId", "a decision on an award").into());
     };
-    if !matches!(decision.state, DecisionState::Approved | DecisionState::Notified) {
-        return Err(Refusal::wrong_state("decision", decision.state.as_str(), "approved, notified").into());
+    if !decision.state.is_in_force() {
+        return Err(Refusal::wrong_state("decision", decision.state.as_str(), "approved, and after").into());
     }
     let round: Round = cx.find(*round_id)?;
     let office: Office = cx.find(round.office_id)?;
@@ -140,7 +140,10 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
         case_number: Some(new.case_number.clone().unwrap_or_else(|| reference.clone())),
         date: cx.today()?,
         contact: contact(cx, new.contact_id)?,
-        facts: facts(cx, new, &round, &scheme)?,
+        facts: InformationFacts {
+            appeals: crate::decisions::appeal_facts(cx, &decision, new.language)?,
+            ..facts(cx, new, &round, &scheme)?
+        },
         signatories: signatories(cx, &new.signatory_ids)?,
         approved: None,
     };
@@ -220,6 +223,7 @@ fn facts(cx: &mut Context<'_>, new: &NewLetter, round: &Round, scheme: &Scheme) 
             .collect(),
         events: new.events.clone(),
         pending: new.pending.clone(),
+        appeals: Vec::new(),
         greeting: new.greeting.clone(),
     })
 }
@@ -350,11 +354,23 @@ pub fn dispatch(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outco
             return Err(Refusal::new(RefusalCode::LetterNotWritten).into());
         }
     }
-    let mut decision: Decision = cx.lock(letter.decision_id, Expected::Any)?;
-    if decision.state == DecisionState::Approved {
-        cx.transition(&mut decision, Decision::note_notification)?;
-    }
+    check_appeals(cx, &letter)?;
+    let tells_amounts = letter.content.facts.amounts.is_some();
+    crate::decisions::note_notification(cx, letter.decision_id, tells_amounts)?;
     Ok(letter)
+}
+
+/// A letter tells of appeals as the rules are when it is sent; one that was written by other rules is written anew. Letters of before there
+/// were appeals tell nothing of them.
+fn check_appeals(cx: &mut Context<'_>, letter: &Letter) -> Outcome<()> {
+    let told = &letter.content.facts.appeals;
+    let decision: Decision = cx.find(letter.decision_id)?;
+    let standing = crate::decisions::appeal_facts(cx, &decision, letter.content.language)?;
+    if told.is_empty() || *told == standing {
+        return Ok(());
+    }
+    let state = "written by other rules on appeals";
+    Err(Refusal::wrong_state("letter", state, "written by those that hold").into())
 }
 
 /// What the worker needs to write a letter; none when a newer version has a job of its own.

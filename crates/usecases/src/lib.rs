@@ -4,6 +4,9 @@
 pub mod accounts;
 pub mod aggregate;
 pub mod ambient;
+pub mod appeal_reruns;
+pub mod appeal_rules;
+pub mod appeals;
 pub mod applications;
 pub mod ballots;
 pub mod context;

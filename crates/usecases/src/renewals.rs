@@ -13,7 +13,6 @@ use tildel_storage::{Page, PageRequest, grant_renewals, grants, recommendations}
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::plans;
 
 /// A line of a recommendation on renewals, as it is written.
 #[derive(Clone, Debug)]
@@ -94,23 +93,15 @@ pub(crate) fn facts(
     Ok((grants, recommendations))
 }
 
-/// The applications of the grants that a decision is on.
-pub(crate) fn concerned(cx: &mut Context<'_>, lines: &[RenewalLine]) -> Outcome<Vec<ApplicationId>> {
-    let mut concerned = Vec::with_capacity(lines.len());
-    for line in lines {
-        concerned.push(cx.find::<Grant>(line.grant_id)?.application_id);
-    }
-    Ok(concerned)
-}
-
-/// Carries a decision out: renewals are recorded, grants that are not renewed end, and the plan is computed again.
+/// Carries a decision out on the locked grants of the office and scheme: renewals are recorded, and grants that are not
+/// renewed end.
 pub(crate) fn carry_out(
     cx: &mut Context<'_>,
     decision: &Decision,
     (scheme_id, year): (SchemeId, i16),
     lines: &[RenewalLine],
+    mut grants: Vec<Grant>,
 ) -> Outcome<()> {
-    let mut grants = grants::lock_for(cx.db, decision.office_id, scheme_id)?;
     let recommendations = recommendations::signed_on_renewals(cx.db, decision.office_id, scheme_id, year)?;
     // The world may have moved since the proposal, so the lines are checked against it once more.
     check_renewals(year, lines, &grants, &recommendations).map_err(Refusal::without_pointer)?;
@@ -135,7 +126,7 @@ pub(crate) fn carry_out(
         cx.note(renewal.record(), Some(grant.office_id), &renewal)?;
         cx.transition(grant, |grant| grant.judge(year, line.outcome, decision.id))?;
     }
-    plans::enqueue(cx, decision.office_id, scheme_id)
+    Ok(())
 }
 
 /// The advice that a line rests on: the newest that says the same, or where none does the newest.

@@ -34,6 +34,10 @@ diesel::table! {
         prepared_by -> Id,
         approved_by -> Nullable<Id>,
         approved_at -> Nullable<Instant>,
+        course -> Nullable<Text>,
+        appeal_id -> Nullable<Id>,
+        notified_at -> Nullable<Instant>,
+        notices -> Json,
         version -> BigInt,
     }
 }

@@ -5,6 +5,7 @@ use tildel_usecases::domain::renewal_decision as domain;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::matter::DepartureReason;
 use crate::routes::renewals::RenewalOutcome;
 
 /// The decision on one grant.
@@ -19,6 +20,10 @@ pub struct RenewalLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, nullable = false)]
     pub conditions: Option<String>,
+    /// The kind of reason; demanded where the line departs from a recommendation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason_code: Option<DepartureReason>,
     /// The reason; demanded where the line departs from a recommendation in outcome or conditions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, nullable = false)]
@@ -35,6 +40,7 @@ impl From<domain::RenewalLine> for RenewalLine {
             grant_id: line.grant_id.into(),
             outcome: line.outcome.into(),
             conditions: line.conditions,
+            reason_code: line.reason_code.map(Into::into),
             reason: line.reason,
             legal_basis: line.legal_basis,
         }
@@ -47,6 +53,7 @@ impl From<RenewalLine> for domain::RenewalLine {
             grant_id: line.grant_id.into(),
             outcome: line.outcome.into(),
             conditions: line.conditions,
+            reason_code: line.reason_code.map(Into::into),
             reason: line.reason,
             legal_basis: line.legal_basis,
         }

@@ -95,6 +95,45 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     ("notifications_kind_check", "update notifications set kind = 'gossip' where id = '@1'"),
     ("notifications_version_check", "update notifications set version = 0 where id = '@1'"),
+    (
+        "notifications_subject_check",
+        "update notifications set ballot_id = null, seat_id = null where id = '@1'",
+    ),
+    (
+        "appeals_channel_check",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0999', '@1', '@2', '@1', '@1', 'grunn', 'pigeon', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
+    (
+        "appeals_posted_check",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, posted_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0999', '@1', '@2', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-09', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
+    ("appeals_state_check", "update appeals set state = 'lost' where id = '@1'"),
+    ("appeals_ruling_check", "update appeals set state = 'proposed' where id = '@1'"),
+    ("appeals_ruling_check", "update appeals set state = 'dismissed' where id = '@1'"),
+    ("appeals_followed_check", "update appeals set followed_by = '@3' where id = '@1'"),
+    (
+        "appeals_two_persons_check",
+        "update appeals set prepared_by = '@1', approved_by = '@1' where id = '@1'",
+    ),
+    ("appeals_version_check", "update appeals set version = 0 where id = '@1'"),
+    (
+        "appeal_reruns_hashes_check",
+        "insert into appeal_reruns (id, appeal_id, run_id, assumption, computed_by, computed_at, input_hash, \
+         result_hash, input, plan) \
+         select '@9', appeal_id, run_id, assumption, computed_by, computed_at, 'abc', 'abc', input, plan \
+         from appeal_reruns where id = '@1'",
+    ),
+    ("decisions_course_check", "update decisions set course = 'final' where id = '@3'"),
+    (
+        "decisions_notified_check",
+        "update decisions set notified_at = '2020-06-01T10:00:00.000000Z' where id = '@3'",
+    ),
     ("ballots_state_check", "update ballots set state = 'lost' where id = '@1'"),
     ("ballots_counted_check", "update ballots set state = 'counted' where id = '@1'"),
     ("ballots_annulment_check", "update ballots set state = 'annulled' where id = '@1'"),
@@ -317,6 +356,20 @@ const UNIQUES: &[(&str, &str)] = &[
         "insert into impact_reports (id, office_id, scheme_id, run_id, moves, state, created_at, version) \
          values ('@9', '@1', '@1', '@3', '[]', 'open', '2020-06-01T10:00:00.000000Z', 1)",
     ),
+    (
+        "appeals_reference_key",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0401', '@1', '@2', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
+    (
+        "appeals_decision_id_application_id_key",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0999', '@1', '@1', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
     ("letters_reference_key", "update letters set reference = 'RO-2020-0301' where id = '@2'"),
     (
         "letter_renditions_letter_id_format_key",
@@ -380,7 +433,14 @@ fn no_constraint_is_left_out_of_these_lists() {
     let composite: BTreeSet<String> = names(&store, "conname", "u', 'p")
         .into_iter()
         .filter(|name| !name.ends_with("s_id_key"))
-        .chain(["votes_ballot_id_seat_id_key", "impact_reports_office_id_scheme_id_key"].map(str::to_owned))
+        .chain(
+            [
+                "votes_ballot_id_seat_id_key",
+                "impact_reports_office_id_scheme_id_key",
+                "appeals_decision_id_application_id_key",
+            ]
+            .map(str::to_owned),
+        )
         .collect();
     assert_eq!(composite, provoked(UNIQUES));
 }

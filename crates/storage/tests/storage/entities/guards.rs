@@ -56,6 +56,14 @@ const REFUSED: &[(&str, &str)] = &[
         "update decisions set state = 'draft', approved_by = null, approved_at = null where id = '@1'",
     ),
     (guards::DECISIONS_APPROVED_FIXED, "delete from decisions where id = '@1'"),
+    (guards::DECISIONS_NOTICES_FIXED, "update decisions set appeal_id = '@1' where id = '@3'"),
+    (guards::APPEALS_FIXED, "update appeals set grounds = 'andre' where id = '@1'"),
+    (guards::APPEALS_FIXED, "update appeals set late = true where id = '@1'"),
+    (guards::APPEALS_FIXED, "update appeals set rulings = '[]' where id = '@2'"),
+    (guards::APPEALS_FIXED, "update appeals set state = 'received' where id = '@2'"),
+    (guards::APPEALS_FIXED, "delete from appeals where id = '@1'"),
+    (guards::APPEAL_RERUNS_FIXED, "update appeal_reruns set result_hash = input_hash where id = '@1'"),
+    (guards::APPEAL_RERUNS_FIXED, "delete from appeal_reruns where id = '@1'"),
     (guards::GRANT_RENEWALS_FIXED, "update grant_renewals set outcome = 'stopped' where id = '@1'"),
     (guards::GRANT_RENEWALS_FIXED, "delete from grant_renewals where id = '@1'"),
     (guards::GRANT_PAYMENTS_FIXED, "update grant_payments set amount_ore = 1 where id = '@1'"),
@@ -141,6 +149,9 @@ const LET_PASS: &[&str] = &[
     // The recipients of an approved decision are told.
     "update decisions set state = 'notified', version = 2 where id = '@1'",
     "update decisions set lines = '[]' where id = '@3'",
+    // An open appeal goes on, and a decision follows an upheld one.
+    "update appeals set state = 'withdrawn', version = 2 where id = '@1'",
+    "update appeals set followed_by = '@3', version = 2 where id = '@2'",
     // The rest of the 300 kroner is paid.
     "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
      values ('@9', '@1', 2020, 2, 20000, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",

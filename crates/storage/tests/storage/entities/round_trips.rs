@@ -2,9 +2,10 @@
 
 use diesel::connection::SimpleConnection;
 use tildel_domain::allocation::{Headcount, Language, Quantity, RenewalOutcome};
+use tildel_domain::appeal::{Appeal, AppealState};
 use tildel_domain::award_criterion::AwardCriterion;
 use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
-use tildel_domain::decision::DecisionState;
+use tildel_domain::decision::{Decision, DecisionState};
 use tildel_domain::forum::{Seat, VoteRight};
 use tildel_domain::grant::{Grant, GrantRenewal, GrantState};
 use tildel_domain::impact::{ImpactReport, ImpactReportState};
@@ -22,18 +23,19 @@ use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
 use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
 use tildel_storage::{
-    PageRequest, StorageError, access_tokens, applications, ballots, decisions, forums, frames,
-    funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports, letters, meetings,
-    offices, organisations, persons, recommendations, recusals, rounds, runs, scenarios, schemes, seats,
+    PageRequest, StorageError, Store, access_tokens, appeal_reruns, appeals, applications, ballots,
+    decisions, forums, frames, funding_models, grant_payments, grant_renewals, grants, guards, headcounts,
+    impact_reports, letters, meetings, offices, organisations, persons, recommendations, recusals, rounds,
+    runs, scenarios, schemes, seats,
 };
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{
-    accepted, access_token, adopted, amounts, application, approved, award, ballot, computed, dispatched,
-    forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting, office,
-    organisation, payment, person, play, promised, recommendation, recommendation_line, recusal, renewal,
-    renewal_recommendation, renewals, report, round, run, scenario, scheme, seat, settle, signed_off, text,
-    vote,
+    accepted, access_token, adopted, amounts, appeal, application, approved, award, ballot, computed,
+    dispatched, forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting,
+    notice, office, organisation, payment, person, play, promised, recommendation, recommendation_line,
+    recusal, renewal, renewal_recommendation, renewals, report, rerun, round, run, scenario, scheme, seat,
+    settle, signed_off, text, upheld, vote,
 };
 use crate::{after, id, read, start, try_write, write};
 
@@ -66,6 +68,24 @@ macro_rules! changes {
         assert_eq!(stale.version, changed.version - 1, "a refused write changes nothing in memory");
         found!($store, $module, changed);
     };
+}
+
+/// What recipients were told stands, while the decision goes on to its end.
+fn appealed_decisions_keep_their_course(store: &Store, notified: Decision) {
+    let mut standing = Decision { version: 2, ..notified };
+    for state in [DecisionState::Appealed, DecisionState::Notified, DecisionState::Changed] {
+        standing.state = state;
+        write(store, |db| decisions::update(db, &mut standing));
+        assert_eq!(read(store, |db| decisions::find(db, standing.id)), Some(standing.clone()));
+    }
+    let filter =
+        |state| decisions::DecisionFilter { state: Some(state), ..decisions::DecisionFilter::default() };
+    let listed =
+        |state| read(store, |db| decisions::page(db, &filter(state), &PageRequest::first(10))).items.len();
+    assert_eq!((listed(DecisionState::Changed), listed(DecisionState::Notified)), (1, 0));
+    let mut retold = Decision { notices: Vec::new(), ..standing };
+    let refused = try_write(store, |db| decisions::update(db, &mut retold)).expect_err("it was told");
+    assert!(refused.is_check_violation(guards::DECISIONS_NOTICES_FIXED), "{refused}");
 }
 
 both_backends! {
@@ -285,7 +305,10 @@ both_backends! {
         changes!(store, decisions, award(10), approved(award(10)));
         let mut notified = approved(amounts(13));
         notified.state = DecisionState::Notified;
-        changes!(store, decisions, approved(amounts(13)), notified);
+        notified.notified_at = Some(start());
+        notified.notices = vec![notice()];
+        changes!(store, decisions, approved(amounts(13)), notified.clone());
+        appealed_decisions_keep_their_course(&store, notified);
         write(&store, |db| {
             applications::insert(db, &application(3))?;
             applications::insert(db, &application(4))
@@ -299,6 +322,20 @@ both_backends! {
         signed.dispatched_at = None;
         signed.content.approved = Some(Approved { date: "2020-06-30".parse().unwrap() });
         changes!(store, letters, letter(3), signed);
+    }
+
+    fn appeals_keep_what_they_are_given(store: TestStore) {
+        play(&store);
+        let other = |appeal: Appeal| Appeal { decision_id: id(2).into(), ..appeal };
+        write(&store, |db| applications::insert(db, &application(3)));
+        keeps!(store, appeals: other(appeal(3)));
+        let proposed = Appeal { state: AppealState::Proposed, prepared_by: Some(id(1).into()), ..other(appeal(3)) };
+        changes!(store, appeals, other(appeal(3)), proposed);
+        let followed = Appeal { followed_by: Some(id(3).into()), ..upheld(appeal(2)) };
+        changes!(store, appeals, upheld(appeal(2)), followed);
+        keeps!(store, appeal_reruns: rerun(2));
+        let against = read(&store, |db| appeals::against(db, &[id(1).into()]));
+        assert_eq!(against.iter().map(|appeal| appeal.id).collect::<Vec<_>>(), [id(1).into(), id(2).into()]);
     }
 
     fn what_becomes_of_money_keeps_what_it_is_given(store: TestStore) {

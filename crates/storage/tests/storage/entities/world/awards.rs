@@ -3,12 +3,14 @@
 use serde_json::json;
 use tildel_domain::allocation::RenewalOutcome;
 use tildel_domain::allocation::{Headcount, PlanInput, Quantity};
+use tildel_domain::appeal_rule::{AppealNotice, AppealRule};
 use tildel_domain::decision::{
     AmountLine, AwardLine, DecidedOutcome, Decision, DecisionMatter, DecisionState,
 };
 use tildel_domain::grant::{Grant, GrantState, GrantYear, GrantYearState};
 use tildel_domain::id::{ApplicationId, DecisionId, GrantId, PersonId};
 use tildel_domain::letter::{Letter, LetterState};
+use tildel_domain::organisation::OrganisationKind;
 use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::run::Run;
 
@@ -48,6 +50,7 @@ pub(crate) fn award_line(application: u128) -> AwardLine {
         first_year: Some(2020),
         last_year: Some(2021),
         deferred_to_year: None,
+        reason_code: None,
         reason: None,
         legal_basis: None,
     }
@@ -64,12 +67,22 @@ pub(crate) fn award(n: u128) -> Decision {
         prepared_by: id(1).into(),
         approved_by: None,
         approved_at: None,
+        appeal_id: None,
+        notified_at: None,
+        notices: Vec::new(),
         version: 1,
     }
 }
 
 pub(crate) fn amounts(n: u128) -> Decision {
-    let line = AmountLine { grant_id: GrantId(id(1)), year: 2020, amount: kroner(300) };
+    let line = AmountLine {
+        grant_id: GrantId(id(1)),
+        year: 2020,
+        amount: kroner(300),
+        reason_code: None,
+        reason: None,
+        legal_basis: None,
+    };
     Decision { matter: DecisionMatter::Amounts { run_id: id(1).into(), lines: vec![line] }, ..award(n) }
 }
 
@@ -79,6 +92,7 @@ pub(crate) fn renewals(n: u128) -> Decision {
         grant_id: GrantId(id(1)),
         outcome: RenewalOutcome::Stopped,
         conditions: None,
+        reason_code: None,
         reason: Some("Lagt ned".to_owned()),
         legal_basis: Some("Retningslinjene punkt 5".to_owned()),
     };
@@ -174,5 +188,17 @@ pub(crate) fn dispatched(letter: Letter) -> Letter {
         approved_at: Some(start()),
         dispatched_at: Some(start()),
         ..letter
+    }
+}
+
+/// What the lead of the first application was told.
+pub(crate) fn notice() -> AppealNotice {
+    let rule = AppealRule::default_for(OrganisationKind::IndependentSchool);
+    AppealNotice {
+        application_id: id(1).into(),
+        organisation_id: id(1).into(),
+        rule,
+        received_on: "2020-06-19".parse().unwrap(),
+        ends_at: Some("2020-07-10T22:00:00Z".parse().unwrap()),
     }
 }
