@@ -26,29 +26,20 @@ impl Basis<'_> {
     pub(crate) fn require(self, recommendation: &Recommendation) -> Result<(), Refusal> {
         let subject = recommendation.subject()?;
         let treats = |item: &&AgendaItem| subject.is_treated_by(item);
-        let holds = match self.ballot {
-            Some(ballot) => {
-                let item = self.meeting.agenda.iter().find(|item| item.id == ballot.agenda_item_id);
-                ballot.state == BallotState::Counted
-                    && ballot.count.as_ref().is_some_and(is_binding)
-                    && item.is_some_and(|item| treats(&item))
-            }
-            None => {
-                let agreed: Vec<&AgendaItem> = self
-                    .meeting
-                    .agenda
-                    .iter()
-                    .filter(treats)
-                    .filter(|item| {
-                        item.agreement.as_ref().is_some_and(|test| test.outcome == AgreementOutcome::Agreed)
-                    })
-                    .collect();
-                let on = |application_id: &ApplicationId| {
-                    agreed.iter().any(|item| item.application_id == Some(*application_id))
-                };
-                agreed.iter().any(|item| item.application_id.is_none())
-                    || recommendation.concerned().iter().all(on) && !agreed.is_empty()
-            }
+        let holds = if let Some(ballot) = self.ballot {
+            let item = self.meeting.agenda.iter().find(|item| item.id == ballot.agenda_item_id);
+            ballot.state == BallotState::Counted
+                && ballot.count.as_ref().is_some_and(is_binding)
+                && item.is_some_and(|item| treats(&item))
+        } else {
+            let is_agreed = |item: &&AgendaItem| {
+                item.agreement.as_ref().is_some_and(|test| test.outcome == AgreementOutcome::Agreed)
+            };
+            let items = self.meeting.agenda.iter().filter(treats).filter(is_agreed);
+            let agreed_on: Vec<Option<ApplicationId>> = items.map(|item| item.application_id).collect();
+            let concerned = recommendation.concerned();
+            let on_each = concerned.iter().all(|id| agreed_on.contains(&Some(*id)));
+            agreed_on.contains(&None) || (on_each && !concerned.is_empty())
         };
         if holds { Ok(()) } else { Err(Refusal::new(RefusalCode::RecommendationWithoutBasis)) }
     }
@@ -158,6 +149,81 @@ mod tests {
         };
         let places = places(&BallotCount::Ranking(count)).unwrap();
         check_against(&places, lines).err().and_then(|refusal| refusal.pointer)
+    }
+
+    fn item(application_id: Option<ApplicationId>, outcome: Option<AgreementOutcome>) -> AgendaItem {
+        let recorded_at = jiff::Timestamp::UNIX_EPOCH;
+        AgendaItem {
+            id: crate::id::AgendaItemId(Uuid::from_u128(9)),
+            number: 1,
+            title: "Sak".into(),
+            round_id: Some(ROUND),
+            application_id,
+            renewals: None,
+            called_in: Vec::new(),
+            agreement: outcome.map(|outcome| crate::meeting::AgreementTest {
+                outcome,
+                note: None,
+                recorded_at,
+            }),
+        }
+    }
+
+    const ROUND: crate::id::RoundId = crate::id::RoundId(Uuid::from_u128(5));
+
+    /// On two applications, after a meeting with these items and without a ballot.
+    fn rests_on(agenda: Vec<AgendaItem>) -> bool {
+        let nobody = Uuid::from_u128(7);
+        let recommendation = Recommendation {
+            id: nobody.into(),
+            round_id: Some(ROUND),
+            scheme_id: None,
+            year: None,
+            forum_id: nobody.into(),
+            meeting_id: nobody.into(),
+            ballot_id: None,
+            lines: vec![line(1, Some(1), None), line(2, Some(2), None)],
+            renewals: Vec::new(),
+            dissent: Vec::new(),
+            state: crate::recommendation::RecommendationState::Draft,
+            adopted_by: None,
+            adopted_at: None,
+            signed_by: None,
+            signed_at: None,
+            number: 1,
+            supersedes_id: None,
+            correction_reason: None,
+            version: 1,
+        };
+        let meeting = Meeting {
+            id: nobody.into(),
+            forum_id: nobody.into(),
+            starts_at: jiff::Timestamp::UNIX_EPOCH,
+            place: "Sandnes".into(),
+            state: crate::meeting::MeetingState::Planned,
+            agenda,
+            attendance: Vec::new(),
+            current_item_id: None,
+            minutes_number: 0,
+            version: 1,
+        };
+        Basis { meeting: &meeting, ballot: None }.require(&recommendation).is_ok()
+    }
+
+    #[test]
+    fn an_agreement_is_on_the_whole_or_on_each_application() {
+        use AgreementOutcome::{Agreed, NotAgreed, Skipped};
+        assert!(rests_on(vec![item(None, Some(Agreed))]));
+        for outcome in [None, Some(NotAgreed), Some(Skipped)] {
+            assert!(!rests_on(vec![item(None, outcome)]), "{outcome:?}");
+        }
+        let on = |n, outcome| item(Some(application(n)), Some(outcome));
+        assert!(rests_on(vec![on(1, Agreed), on(2, Agreed)]));
+        assert!(!rests_on(vec![on(1, Agreed), on(2, NotAgreed)]));
+        assert!(!rests_on(vec![on(1, Agreed)]));
+        let of_another_round = AgendaItem { round_id: None, ..item(None, Some(Agreed)) };
+        assert!(!rests_on(vec![of_another_round]));
+        assert!(!rests_on(Vec::new()));
     }
 
     #[test]

@@ -86,3 +86,123 @@ impl ReserveList {
         Self { waiting, vacancies }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::application::ApplicationContent;
+    use crate::recommendation::{RecommendationLine, RecommendationState, RecommendedOutcome};
+
+    fn application(n: u128, state: ApplicationState) -> Application {
+        Application {
+            id: Uuid::from_u128(n).into(),
+            reference: format!("RO-2020-{n:04}"),
+            round_id: Uuid::from_u128(1).into(),
+            office_id: Uuid::from_u128(1).into(),
+            content: ApplicationContent {
+                title: "Lesing".into(),
+                project_name: None,
+                unit_kinds: Vec::new(),
+                answers: BTreeMap::new(),
+                requested: None,
+            },
+            parties: Vec::new(),
+            state,
+            submitted_at: None,
+            state_reason: None,
+            screening: None,
+            version: 1,
+        }
+    }
+
+    /// A forum that ranks the first application and has these on its reserve list, in their order.
+    fn advice(forum: u128, reserve: &[u128]) -> Recommendation {
+        let line = |(n, rank): (u128, u32)| RecommendationLine {
+            application_id: Uuid::from_u128(n).into(),
+            outcome: if rank == 1 { RecommendedOutcome::Ranked } else { RecommendedOutcome::Reserve },
+            rank: Some(rank),
+            first_year: None,
+            last_year: None,
+            amount: None,
+            split: Vec::new(),
+            assessment: "God".into(),
+            criteria: Vec::new(),
+            departure_from_count: None,
+        };
+        let nobody = Uuid::from_u128(7);
+        Recommendation {
+            id: nobody.into(),
+            round_id: Some(nobody.into()),
+            scheme_id: None,
+            year: None,
+            forum_id: Uuid::from_u128(forum).into(),
+            meeting_id: nobody.into(),
+            ballot_id: None,
+            lines: std::iter::once(1).chain(reserve.iter().copied()).zip(1..).map(line).collect(),
+            renewals: Vec::new(),
+            dissent: Vec::new(),
+            state: RecommendationState::SignedOff,
+            adopted_by: None,
+            adopted_at: None,
+            signed_by: None,
+            signed_at: None,
+            number: 1,
+            supersedes_id: None,
+            correction_reason: None,
+            version: 1,
+        }
+    }
+
+    fn declined_grant(n: u128, answered: i64) -> Grant {
+        let id = Uuid::from_u128;
+        Grant {
+            id: id(100 + n).into(),
+            reference: format!("RO-2020-01{n:02}"),
+            application_id: id(n).into(),
+            round_id: id(1).into(),
+            office_id: id(1).into(),
+            scheme_id: id(1).into(),
+            decision_id: id(1).into(),
+            lead_id: id(1).into(),
+            name: "Sandnes".into(),
+            title: "Lesing".into(),
+            state: GrantState::Declined,
+            years: Vec::new(),
+            stopped_from: None,
+            answered_at: jiff::Timestamp::from_second(answered).ok(),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn who_waits_stands_by_the_best_place_and_is_proposed_in_order() {
+        let advice = [advice(1, &[2, 3, 4]), advice(2, &[3, 2, 4])];
+        let mut applications: Vec<_> = (1..=4).map(|n| application(n, ApplicationState::Declined)).collect();
+        applications[0].state = ApplicationState::Granted;
+        let list = |applications: &[Application], grants: &[Grant]| {
+            let list = ReserveList::of(&advice, applications, grants);
+            let waiting: Vec<_> =
+                list.waiting.iter().map(|waiting| Uuid::from(waiting.application_id).as_u128()).collect();
+            let vacancies: Vec<_> = list
+                .vacancies
+                .iter()
+                .map(|vacancy| {
+                    let id = Uuid::from(vacancy.grant_id).as_u128();
+                    (id, vacancy.proposed_id.map(|id| Uuid::from(id).as_u128()))
+                })
+                .collect();
+            (waiting, vacancies)
+        };
+        // Both 2 and 3 are first in one forum; the reference decides.
+        assert_eq!(list(&applications, &[]), (vec![2, 3, 4], vec![]));
+        assert_eq!(list(&applications, &[declined_grant(1, 5)]), (vec![2, 3, 4], vec![(101, Some(2))]));
+        // The second was granted from the list, and declined too: one place is filled by it, and one is open.
+        let two = [declined_grant(1, 5), declined_grant(2, 9)];
+        assert_eq!(list(&applications, &two), (vec![3, 4], vec![(102, Some(3))]));
+        applications[2].state = ApplicationState::Withdrawn;
+        applications[3].state = ApplicationState::Withdrawn;
+        assert_eq!(list(&applications, &two), (vec![], vec![(102, None)]));
+    }
+}
