@@ -61,11 +61,11 @@ both_backends! {
         aftermath::accept(&journey).await;
         money::pay(&journey).await;
         renewals::judge_the_second_year(&journey).await;
-        terms::change_people(&journey).await;
         money::move_what_is_pre_notified(&journey).await;
         money::ask_what_if(&journey).await;
         money::verify(&journey, run["id"].as_str().unwrap()).await;
         renewals::let_a_new_municipality_in(&mut journey).await;
+        terms::change_people(&journey).await;
         aftermath::check_jobs(&journey).await;
         aftermath::check_journal(&journey).await;
         check_coverage(&journey);
