@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
 mod authorisation;
+mod ballots;
 mod campaigns;
 mod contract;
 mod document;

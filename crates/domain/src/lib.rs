@@ -4,7 +4,9 @@
 pub mod application;
 pub mod ballot;
 mod ballot_count;
+mod ballot_matter;
 mod ballot_rules;
+mod budget;
 pub mod decision;
 pub mod entry;
 pub mod forum;
@@ -17,6 +19,7 @@ pub mod letter_content;
 pub mod meeting;
 pub mod notification;
 pub mod organisation;
+pub mod pabulib;
 pub mod paper;
 pub mod person;
 pub mod policy;
@@ -29,6 +32,7 @@ pub mod scenario;
 pub mod scheme;
 pub mod standing;
 pub mod text;
+mod vote;
 
 pub use entry::{Entry, Subject};
 pub use person::{Actor, Role};

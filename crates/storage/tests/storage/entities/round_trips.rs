@@ -2,7 +2,9 @@
 
 use diesel::connection::SimpleConnection;
 use tildel_domain::allocation::{Headcount, Language, Quantity, RenewalOutcome};
-use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
+use tildel_domain::ballot::{
+    Ballot, BallotMatter, BallotRules, BallotState, RankingMethod, Vote, VoteContent,
+};
 use tildel_domain::decision::DecisionState;
 use tildel_domain::forum::{Seat, VoteRight};
 use tildel_domain::grant::{Grant, GrantRenewal, GrantState};
@@ -18,7 +20,7 @@ use tildel_domain::recommendation::{Dissent, RecommendationState};
 use tildel_domain::recusal::{Recusal, RecusalState};
 use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
-use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
+use tildel_domain::voting::{Majority, TieChain, TieLink};
 use tildel_storage::{
     PageRequest, StorageError, access_tokens, applications, ballots, decisions, forums, frames,
     funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports, letters, meetings,
