@@ -93,6 +93,8 @@ const OTHERS: &[(&str, Caller, Gets)] = &[
     ("ballotList", OtherMember, ListWithoutIt),
     ("ballotList", OtherOfficer, ListWithoutIt),
     ("ballotOpen", OtherChair, NOT_FOUND),
+    ("ballotPabulibRead", OtherMember, NOT_FOUND),
+    ("ballotPabulibRead", OtherOfficer, NOT_FOUND),
     ("ballotRead", OtherMember, NOT_FOUND),
     ("ballotRead", OtherOfficer, NOT_FOUND),
     ("ballotUpdate", OtherChair, NOT_FOUND),

@@ -4,6 +4,7 @@
 
 mod appeals;
 mod authorisation;
+mod ballots;
 mod campaigns;
 mod contract;
 mod document;

@@ -25,6 +25,7 @@ use cast::Journey;
 
 /// What the round has no use for, and where it is tested instead.
 const NOT_IN_THE_ROUND: &[(&str, &str)] = &[
+    ("ballotPabulibRead", "the forums keep votes secret and rank; the tests of ballots read such files"),
     ("grantDecline", "both recipients accept; the refusals' tests decline"),
     ("notificationMarkRead", "the forums want no reminders; the tests of notifications read theirs"),
     ("notificationRead", "the forums want no reminders; the tests of notifications read theirs"),

@@ -2,18 +2,22 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_voting::{MotionCount, MotionVote, RankingCount};
 
-use crate::ballot_rules::has_repeats;
 use crate::forum::{Forum, Seat};
-use crate::id::{AgendaItemId, ApplicationId, BallotId, ForumId, MeetingId, PersonId, RoundId, SeatId};
+use crate::id::{AgendaItemId, ApplicationId, BallotId, ForumId, MeetingId, PersonId, RoundId};
 use crate::meeting::{AgreementOutcome, Meeting};
 use crate::recusal::{Recusal, RecusalState, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::standing::{Holder, SeatStanding, Tally};
 use crate::{Actor, Entry, Role};
 
-pub use crate::ballot_rules::{BallotMatter, BallotRules};
+pub use crate::ballot_count::{BallotCount, BudgetOutcome, CriterionCount, OptionSupport, ScoreCount};
+pub use crate::ballot_matter::{
+    AllotmentMethod, ApprovalMethod, BallotMatter, Criterion, RankingMethod, ScoreMethod,
+};
+pub use crate::ballot_rules::BallotRules;
+pub use crate::budget::{Budget, BudgetFrame, OptionCost};
+pub use crate::vote::{NewVote, OptionPoints, OptionScores, Vote, VoteContent};
 
 /// Where a ballot is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,16 +46,6 @@ impl BallotState {
             Self::Annulled => "annulled",
         }
     }
-}
-
-/// The outcome of a count, with its rounds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum BallotCount {
-    /// Of a motion.
-    Motion(MotionCount),
-    /// Of a ranking.
-    Ranking(RankingCount),
 }
 
 /// A ballot of a forum on an item of a meeting.
@@ -85,73 +79,6 @@ pub struct Ballot {
     pub annulment_reason: Option<String>,
     /// The version, counted up by each write.
     pub version: i64,
-}
-
-/// What a vote says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum VoteContent {
-    /// On a motion.
-    Motion {
-        /// For, against or abstaining.
-        choice: MotionVote,
-    },
-    /// On an order.
-    Ranking {
-        /// The applications, best first; those left out are ranked equal last.
-        order: Vec<ApplicationId>,
-    },
-}
-
-/// A vote of a seat. The last revision counts; the earlier ones are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Vote {
-    /// The ballot.
-    pub ballot_id: BallotId,
-    /// The seat.
-    pub seat_id: SeatId,
-    /// 1 for the first vote of the seat, counted up by each change.
-    pub revision: i64,
-    /// The member or deputy who cast it.
-    pub person_id: PersonId,
-    /// Content.
-    pub content: VoteContent,
-    /// The options the voter was recused on.
-    pub recused_on: Vec<ApplicationId>,
-    /// When it was cast.
-    pub cast_at: Timestamp,
-    /// What makes the receipt one that nobody can guess.
-    pub nonce: String,
-    /// The receipt, by which the voter finds the vote in the list that is made known with the count.
-    pub receipt: String,
-}
-
-impl Vote {
-    /// What a receipt is the SHA-256 of, as hexadecimal text: ballot, seat, revision, content and nonce, a line each.
-    pub fn receipt_text(&self) -> String {
-        let said = match &self.content {
-            VoteContent::Motion { choice: MotionVote::For } => "for".to_owned(),
-            VoteContent::Motion { choice: MotionVote::Against } => "against".to_owned(),
-            VoteContent::Motion { choice: MotionVote::Abstain } => "abstain".to_owned(),
-            VoteContent::Ranking { order } => {
-                order.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-            }
-        };
-        format!("{}\n{}\n{}\n{said}\n{}", self.ballot_id, self.seat_id, self.revision, self.nonce)
-    }
-}
-
-/// A vote to be cast.
-#[derive(Clone, Debug)]
-pub struct NewVote<'a> {
-    /// The seat.
-    pub seat: &'a Seat,
-    /// Content.
-    pub content: VoteContent,
-    /// The seat's last revision, if it has voted.
-    pub previous: Option<i64>,
-    /// What makes the receipt one that nobody can guess.
-    pub nonce: String,
 }
 
 impl Ballot {
@@ -298,7 +225,7 @@ impl Ballot {
                 .with("deadline", self.rules.closes_at.map(|at| at.to_string()).unwrap_or_default()));
         }
         let recused_on = kept_out_of(person_id, self.rules.matter.applications().iter().copied(), recusals);
-        self.check_content(&content, &recused_on)?;
+        self.rules.matter.check_vote(&content, &recused_on)?;
         self.frozen = true;
         let revision = previous.unwrap_or(0) + 1;
         let vote = Vote {
@@ -317,28 +244,6 @@ impl Ballot {
             .with("seatId", seat.id.to_string())
             .with("revision", revision);
         Ok((vote, entry))
-    }
-
-    fn check_content(&self, content: &VoteContent, recused_on: &[ApplicationId]) -> Result<(), Refusal> {
-        match (&self.rules.matter, content) {
-            (BallotMatter::Motion { .. }, VoteContent::Motion { .. }) => Ok(()),
-            (BallotMatter::Ranking { options, .. }, VoteContent::Ranking { order }) => {
-                if order.is_empty() || has_repeats(order) {
-                    return Err(Refusal::new(RefusalCode::InvalidVote).at("/content/order"));
-                }
-                for (index, application_id) in order.iter().enumerate() {
-                    let pointer = format!("/content/order/{index}");
-                    if !options.contains(application_id) {
-                        return Err(Refusal::new(RefusalCode::InvalidVote).at(pointer));
-                    }
-                    if recused_on.contains(application_id) {
-                        return Err(Refusal::new(RefusalCode::Recused).at(pointer));
-                    }
-                }
-                Ok(())
-            }
-            _ => Err(Refusal::new(RefusalCode::InvalidVote).at("/content/kind")),
-        }
     }
 
     /// Ends the voting: the chair at any time, the clock at the deadline.
@@ -382,7 +287,7 @@ impl Ballot {
                 organisation_kind: seat.organisation_kind,
                 holder_id: self.holder(seat, meeting, recusals).person_id(),
                 voted: vote.is_some(),
-                recused_on: vote.map_or_else(Vec::new, |vote| kept_out_of(vote.person_id, options, recusals)),
+                recused_on: vote.map_or_else(Vec::new, |vote| silent_on(vote, options, recusals)),
             }
         };
         let standings: Vec<SeatStanding> = roster.map(standing).collect();
@@ -438,4 +343,17 @@ impl Ballot {
         self.state = state;
         entry
     }
+}
+
+/// The options that a vote says nothing about: those that the voter is recused on now, and those that the voter could not
+/// speak of when voting, though the interest was ruled out since.
+fn silent_on(
+    vote: &Vote,
+    options: impl Iterator<Item = ApplicationId>,
+    recusals: &[Recusal],
+) -> Vec<ApplicationId> {
+    let mut options: Vec<_> = options.collect();
+    let now = kept_out_of(vote.person_id, options.iter().copied(), recusals);
+    options.retain(|option| now.contains(option) || vote.recused_on.contains(option));
+    options
 }

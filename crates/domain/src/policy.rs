@@ -165,6 +165,7 @@ operations! {
     BallotUpdate = "ballotUpdate", &[Chair, CaseOfficer], OwnForum;
     BallotOpen = "ballotOpen", &[Chair], OwnForum;
     BallotClose = "ballotClose", &[Chair], OwnForum;
+    BallotPabulibRead = "ballotPabulibRead", &[Member, Chair, CaseOfficer], Visible;
     BallotAnnul = "ballotAnnul", &[Chair], OwnForum;
     VoteCast = "voteCast", &[Member, Chair], OwnSeat;
     VoteRead = "voteRead", &[Member, Chair], OwnSeat;

@@ -71,20 +71,29 @@ fn is_binding(count: &BallotCount) -> bool {
     match count {
         BallotCount::Motion(count) => count.outcome == MotionOutcome::Carried,
         BallotCount::Ranking(count) => count.quorum_met,
+        BallotCount::Approval(count) | BallotCount::Allotment(count) => count.quorum_met,
+        BallotCount::Score(count) => count.all.quorum_met,
+        BallotCount::Budget(outcome) => outcome.quorum_met,
     }
 }
 
-/// The place of each application in the count, 1 for the best; none where the count has no order.
+/// The place of each application in the count, 1 for the best; none where the count has no order. Where money is voted on, all
+/// that are chosen come before all that are not.
 fn places(count: &BallotCount) -> Option<BTreeMap<ApplicationId, u32>> {
-    match count {
-        BallotCount::Motion(_) => None,
-        BallotCount::Ranking(count) => {
-            let place = |place: &tildel_voting::Place| {
-                place.option.parse().ok().map(|id| (ApplicationId(id), place.place))
-            };
-            Some(count.order.iter().filter_map(place).collect())
+    let order = match count {
+        BallotCount::Motion(_) => return None,
+        BallotCount::Ranking(count) => &count.order,
+        BallotCount::Approval(count) | BallotCount::Allotment(count) => &count.order,
+        BallotCount::Score(count) => &count.all.order,
+        BallotCount::Budget(outcome) => {
+            let is_chosen = |id: ApplicationId| outcome.count.winners.contains(&id.to_string());
+            let place = |id: ApplicationId| (id, if is_chosen(id) { 1 } else { 2 });
+            return Some(outcome.options.iter().map(|option| place(option.application_id)).collect());
         }
-    }
+    };
+    let place =
+        |place: &tildel_voting::Place| place.option.parse().ok().map(|id| (ApplicationId(id), place.place));
+    Some(order.iter().filter_map(place).collect())
 }
 
 /// Of two lines that stand the other way round than in the count, one at least says why.
@@ -149,6 +158,28 @@ mod tests {
         };
         let places = places(&BallotCount::Ranking(count)).unwrap();
         check_against(&places, lines).err().and_then(|refusal| refusal.pointer)
+    }
+
+    /// Money was voted on, and 2 and 3 were chosen.
+    #[test]
+    fn what_a_vote_on_money_did_not_choose_comes_after_what_it_chose() {
+        let option = |n: u128| serde_json::json!({ "applicationId": application(n), "votes": 1, "points": 1, "seats": 3 });
+        let count: BallotCount = serde_json::from_value(serde_json::json!({
+            "kind": "budget", "quorumMet": true, "options": [option(1), option(2), option(3)],
+            "count": {
+                "winners": [application(2).to_string(), application(3).to_string()], "totalCost": "2.00",
+                "budget": "2.00", "ballots": 3, "rounds": [], "ties": [], "shareRounds": 0, "share": null,
+            },
+        }))
+        .unwrap();
+        let places = places(&count).unwrap();
+        let pointer = |lines: &[RecommendationLine]| {
+            check_against(&places, lines).err().and_then(|refusal| refusal.pointer)
+        };
+        let chosen_first = [line(3, Some(1), None), line(2, Some(2), None), line(1, Some(3), None)];
+        assert_eq!(pointer(&chosen_first), None);
+        let between = [line(3, Some(1), None), line(1, Some(2), None), line(2, Some(3), None)];
+        assert_eq!(pointer(&between).as_deref(), Some("/lines/1/departureFromCount"));
     }
 
     fn item(application_id: Option<ApplicationId>, outcome: Option<AgreementOutcome>) -> AgendaItem {

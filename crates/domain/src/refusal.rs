@@ -99,6 +99,14 @@ refusal_codes! {
     RecusalNotRuled = "recusal_not_ruled", Conflict, "rule-1";
     /// The vote does not fit the ballot.
     InvalidVote = "invalid_vote", Invalid, "rule-1";
+    /// A score leaves the ballot's scale.
+    ScoreOffScale = "score_off_scale", Invalid, "rule-1";
+    /// Scores of applications or on criteria are missing.
+    ScoresIncomplete = "scores_incomplete", Invalid, "rule-1";
+    /// More points than a seat has to hand out.
+    TooManyPoints = "too_many_points", Invalid, "rule-1";
+    /// The forum keeps votes secret, so they are not handed out.
+    VotesSecret = "votes_secret", Forbidden, "access";
     /// A vote has been cast, so the ballot's rules are frozen.
     BallotFrozen = "ballot_frozen", Conflict, "rule-2";
     /// Agreement has to be tested, or its skipping explained, before a vote.

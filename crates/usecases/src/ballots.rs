@@ -2,14 +2,15 @@
 
 use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState};
 use tildel_domain::forum::{Forum, Seat};
-use tildel_domain::id::{AgendaItemId, BallotId, MeetingId};
+use tildel_domain::id::{AgendaItemId, BallotId, MeetingId, RoundId};
 use tildel_domain::meeting::Meeting;
 use tildel_domain::policy::Operation;
 use tildel_domain::recusal::Recusal;
+use tildel_domain::round::Round;
 use tildel_domain::{Actor, Entry, Refusal};
 use tildel_storage::ballots;
 pub use tildel_storage::ballots::BallotFilter;
-use tildel_storage::{Page, PageRequest, recusals, seats, votes};
+use tildel_storage::{Page, PageRequest, frames, recusals, seats, votes};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
@@ -98,7 +99,7 @@ pub fn create(
     let item = meeting.agenda.iter().find(|item| item.id == agenda_item_id);
     let (round_id, application_id) = item.map_or((None, None), |item| (item.round_id, item.application_id));
     check_applications(cx, rules)?;
-    let rules = by_the_forum(rules, &forum);
+    let rules = settle(cx, rules, &forum, round_id)?;
     let ballot = Ballot {
         id: cx.new_id(),
         forum_id: forum.id,
@@ -123,13 +124,31 @@ pub fn create(
     view(cx, ballot)
 }
 
-/// Quorum by kind and disclosure are what the forum says; a ballot has no say in them.
-fn by_the_forum(rules: &BallotRules, forum: &Forum) -> BallotRules {
-    BallotRules {
+/// Quorum by kind and disclosure are what the forum says; a ballot has no say in them. Money that is not given is what is
+/// free of the frame of the round's year, and the step of Add1 follows from the amounts where none is given.
+fn settle(
+    cx: &mut Context<'_>,
+    rules: &BallotRules,
+    forum: &Forum,
+    round_id: Option<RoundId>,
+) -> Outcome<BallotRules> {
+    let mut rules = BallotRules {
         quorum_by_kind: forum.quorum_by_kind.clone(),
         disclosure: forum.disclosure,
         ..rules.clone()
+    };
+    if let Some(budget) = rules.matter.budget_mut().filter(|budget| budget.amount.is_none()) {
+        let round: Option<Round> = round_id.map(|id| cx.find(id)).transpose()?;
+        let frame = match round {
+            Some(round) => frames::find_for(cx.db, round.office_id, round.scheme_id, round.budget_year)?,
+            None => None,
+        };
+        budget.take_from(frame.as_ref());
     }
+    if let Some(budget) = rules.matter.budget_mut() {
+        budget.settle_add1_step();
+    }
+    Ok(rules)
 }
 
 /// Ballots name applications that their voters may know of.
@@ -137,7 +156,7 @@ fn check_applications(cx: &mut Context<'_>, rules: &BallotRules) -> Outcome<()> 
     for (index, application_id) in rules.matter.applications().iter().enumerate() {
         let pointer = match rules.matter {
             BallotMatter::Motion { .. } => "/rules/matter/applicationId".to_owned(),
-            BallotMatter::Ranking { .. } => format!("/rules/matter/options/{index}"),
+            _ => format!("/rules/matter/options/{index}"),
         };
         let application: tildel_domain::application::Application =
             cx.find_referenced(*application_id, &pointer)?;
@@ -177,7 +196,8 @@ pub fn update(
     check_applications(cx, rules)?;
     let (meeting, seats) = surroundings(cx, id)?;
     let forum: Forum = cx.find(meeting.forum_id)?;
-    let rules = by_the_forum(rules, &forum);
+    let (ballot, _) = find_visible(cx, id)?;
+    let rules = settle(cx, rules, &forum, ballot.round_id)?;
     let ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
         ballot.revise((title.to_owned(), rules), forum, &meeting, &seats, interests, actor)
     })?;

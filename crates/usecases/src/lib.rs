@@ -23,6 +23,7 @@ pub mod meetings;
 pub mod minutes;
 pub mod notifications;
 pub mod operations;
+pub mod pabulib;
 pub mod papers;
 pub mod plans;
 pub mod recommendations;

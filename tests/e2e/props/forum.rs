@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tildel_domain::Actor;
 use tildel_domain::id::BallotId;
+use tildel_tests::ballot_kinds::BallotKind;
 use tildel_usecases::{Write, notifications};
 
 use super::{Request, plain, sent, several};
@@ -23,6 +24,8 @@ pub(super) struct Forum {
     paper: String,
     /// A ballot that was counted.
     counted_ballot: String,
+    /// A ballot on a budget that was counted, in a forum that lets votes be seen.
+    budget_ballot: String,
     /// What the member is told.
     notification: String,
     /// Ballots that are prepared: to read, to change, to open, to set aside.
@@ -69,6 +72,7 @@ impl Forum {
         let conditional_seat = stage.call(officer, "seatCreate", &[], seat).await.expect_status(201).id();
         let counted_ballot = stage.open_ballot(&met, motion.clone()).await;
         stage.call(chair, "ballotClose", &[&counted_ballot], Value::Null).await.expect_status(200);
+        let budget_ballot = budget_ballot(stage, &met).await;
         let notification = reminder(stage, &met).await;
         // A forum has one recommendation on a round, so each draft has a round of its own.
         let draft = async || {
@@ -94,6 +98,7 @@ impl Forum {
             conditional_seat,
             paper,
             counted_ballot,
+            budget_ballot,
             notification,
             open_ballots,
             recusal,
@@ -170,6 +175,7 @@ impl Forum {
             "receiptsRead" => plain([&self.counted_ballot]),
             "recusalDeclare" => sent([], interest),
             "ballotRead" => plain([ballot]),
+            "ballotPabulibRead" => plain([&self.budget_ballot]),
             "ballotCreate" => sent([], with(motion, on_item)),
             "ballotUpdate" => sent([to_change], motion),
             "ballotOpen" => plain([to_open]),
@@ -198,6 +204,32 @@ fn without(body: &Value, field: &str) -> Value {
 /// The member's own view.
 fn dissent(stage: &Stage) -> Value {
     json!({ "seatId": stage.office.seats[1], "named": true, "text": "Uenig i rekkefølgen" })
+}
+
+/// A budget ballot of another forum of the office, which lets votes be seen once they are counted.
+async fn budget_ballot(stage: &Stage, met: &Met) -> String {
+    let office = &stage.office;
+    let (officer, chair) = (&office.officer.client, &office.chair.client);
+    let forum = json!({
+        "officeId": office.id, "name": { "nb": "Åpent forum" }, "shortName": { "nb": "åpent" }, "quorumSeats": 1,
+        "chairId": office.chair.id, "disclosure": "sealed",
+    });
+    let forum = stage.call(officer, "forumCreate", &[], forum).await.expect_status(201).id();
+    let seat = seat_body(&forum, &office.member.id, "association", "voting");
+    let seat = stage.call(officer, "seatCreate", &[], seat).await.expect_status(201).id();
+    let meeting = json!({ "forumId": forum, "startsAt": "2020-09-01T08:00:00Z", "place": "Teams" });
+    let meeting = stage.call(officer, "meetingCreate", &[], meeting).await.expect_status(201).id();
+    let item = json!({ "title": "Midler", "roundId": met.round });
+    let planned = stage.call(officer, "agendaItemCreate", &[&meeting], item).await.expect_status(200);
+    let item = planned.text("/agenda/0/id");
+    stage.agreement(&meeting, &item, "not_agreed").await;
+    let mut body = stage.ballot_body(BallotKind::ApprovalShares.matter(&met.applications));
+    body["rules"]["roster"] = json!([seat]);
+    body["rules"]["tieChain"] = json!([{ "link": "lexicographic" }]);
+    let met = Met { meeting, item, ..met.clone() };
+    let ballot = stage.open_ballot(&met, body).await;
+    stage.call(chair, "ballotClose", &[&ballot], Value::Null).await.expect_status(200);
+    ballot
 }
 
 /// Reminds the member of an open ballot, and returns what the member is told.

@@ -1,7 +1,7 @@
 //! What the forums do: meetings, agreement tests, ballots, recommendations.
 
 use anyhow::{Context as _, Result};
-use tildel_domain::ballot::{BallotCount, BallotMatter, BallotRules, VoteContent};
+use tildel_domain::ballot::BallotRules;
 use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::id::{AgendaItemId, ApplicationId, BallotId, MeetingId};
 use tildel_domain::meeting::Attendance;
@@ -14,8 +14,9 @@ use tildel_usecases::recusals::{self, RecusalFilter};
 use tildel_usecases::{Expected, PageRequest, ballots, meetings, minutes, votes};
 
 use super::Played;
+use super::ballot::{BallotText, order_of};
 use super::cast::act;
-use super::file::{BallotText, MeetingText, RulingText};
+use super::file::{MeetingText, RulingText};
 
 /// Holds the meetings in order; a forum that agrees takes over the order of the ballot before.
 pub(crate) async fn meet(played: &mut Played) -> Result<()> {
@@ -117,13 +118,12 @@ async fn vote(
         ballots::open(cx, ballot_id, Expected::Any)
     })
     .await?;
-    for (seat, ranking) in &text.votes {
+    for (seat, vote) in &text.votes {
         let seat_id = played.cast.seats.get(seat).context("seat")?.id;
         let voter =
             meeting.attendance.get(seat).with_context(|| format!("nobody is present on the seat {seat}"))?;
         let actor = played.cast.actor(voter, Role::Member)?;
-        let order = ranking.iter().map(|key| played.cast.application(key)).collect::<Result<Vec<_>>>()?;
-        let content = VoteContent::Ranking { order };
+        let content = text.content(vote, &played.cast)?;
         act(&played.service, actor, &format!("vote on the seat {seat}"), move |cx| {
             votes::cast(cx, ballot_id, seat_id, &content)
         })
@@ -133,14 +133,8 @@ async fn vote(
         ballots::close(cx, ballot_id, Expected::Any)
     })
     .await?;
-    let Some(BallotCount::Ranking(count)) = counted.ballot.count else {
-        anyhow::bail!("the ballot {} has no count", text.title);
-    };
-    let order = count
-        .order
-        .iter()
-        .map(|place| Ok(ApplicationId(place.option.parse()?)))
-        .collect::<Result<Vec<_>>>()?;
+    let count = counted.ballot.count.with_context(|| format!("the ballot {} has no count", text.title))?;
+    let order = order_of(&count)?;
     Ok((ballot_id, order))
 }
 
@@ -175,7 +169,7 @@ fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<Ba
     let options =
         assessed.map(|application| played.cast.application(&application.key)).collect::<Result<_>>()?;
     Ok(BallotRules {
-        matter: BallotMatter::Ranking { options, method: text.method },
+        matter: text.matter(&played.cast, options)?,
         roster,
         quorum_seats: forum.quorum_seats,
         quorum_by_kind: Vec::new(),

@@ -4,7 +4,9 @@ use diesel::connection::SimpleConnection;
 use tildel_domain::allocation::{Headcount, Language, Quantity, RenewalOutcome};
 use tildel_domain::appeal::{Appeal, AppealState};
 use tildel_domain::award_criterion::AwardCriterion;
-use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
+use tildel_domain::ballot::{
+    Ballot, BallotMatter, BallotRules, BallotState, RankingMethod, Vote, VoteContent,
+};
 use tildel_domain::decision::{Decision, DecisionState};
 use tildel_domain::forum::{Seat, VoteRight};
 use tildel_domain::grant::{Grant, GrantRenewal, GrantState};
@@ -21,7 +23,7 @@ use tildel_domain::recusal::{Recusal, RecusalState};
 use tildel_domain::renewal_advice::RenewalMatter;
 use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
-use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
+use tildel_domain::voting::{Majority, TieChain, TieLink};
 use tildel_storage::{
     PageRequest, StorageError, Store, access_tokens, appeal_reruns, appeals, applications, ballots,
     decisions, forums, frames, funding_models, grant_payments, grant_renewals, grants, guards, headcounts,

@@ -6,6 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
+mod budgets;
+mod every;
+mod kinds;
+
 use jiff::Timestamp;
 use tildel_domain::ballot::{
     Ballot, BallotCount, BallotMatter, BallotRules, BallotState, NewVote, Vote, VoteContent,
