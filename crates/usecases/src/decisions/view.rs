@@ -68,7 +68,7 @@ impl Sources {
             match &decision.matter {
                 DecisionMatter::Award { round_id, .. } => round_ids.push(*round_id),
                 DecisionMatter::Amounts { lines, .. } => {
-                    grant_ids.extend(lines.iter().map(|line| line.grant_id))
+                    grant_ids.extend(lines.iter().map(|line| line.grant_id));
                 }
             }
         }
