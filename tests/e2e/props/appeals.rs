@@ -51,7 +51,12 @@ impl Appeals {
             stage.call(officer, "appealPropose", &[id], ruling()).await.expect_status(200);
         }
         let rerun = stage.call(officer, "appealRerunCreate", &[], rerun_of(&appeals[0])).await;
-        Self { unappealed: met.applications[0].clone(), rerun: rerun.expect_status(201).id(), award, appeals }
+        Self {
+            unappealed: met.applications[0].clone(),
+            rerun: rerun.expect_status(201).id(),
+            award,
+            lodged: appeals,
+        }
     }
 
     /// What others do not see in a list.
