@@ -11,7 +11,7 @@ pub(super) struct Appeals {
     /// The application that is not appealed yet.
     unappealed: String,
     /// Appeals: to read, to take up, to rule on, to send back, to approve, to take back.
-    appeals: [String; 6],
+    lodged: [String; 6],
     rerun: String,
 }
 
@@ -51,13 +51,18 @@ impl Appeals {
             stage.call(officer, "appealPropose", &[id], ruling()).await.expect_status(200);
         }
         let rerun = stage.call(officer, "appealRerunCreate", &[], rerun_of(&appeals[0])).await;
-        Self { unappealed: met.applications[0].clone(), rerun: rerun.expect_status(201).id(), award, appeals }
+        Self {
+            unappealed: met.applications[0].clone(),
+            rerun: rerun.expect_status(201).id(),
+            award,
+            lodged: appeals,
+        }
     }
 
     /// What others do not see in a list.
     pub(super) fn hidden(&self, list: &str) -> Option<&str> {
         match list {
-            "appealList" => Some(&self.appeals[0]),
+            "appealList" => Some(&self.lodged[0]),
             "appealRerunList" => Some(&self.rerun),
             _ => None,
         }
@@ -65,7 +70,7 @@ impl Appeals {
 
     /// The good request of an operation on these things, by whoever it is: the applicant lodges, the case officer registers.
     pub(super) fn request(&self, stage: &Stage, operation: &str) -> Option<Request> {
-        let [read, to_review, to_propose, to_send_back, to_approve, to_withdraw] = &self.appeals;
+        let [read, to_review, to_propose, to_send_back, to_approve, to_withdraw] = &self.lodged;
         Some(match operation {
             "appealList" | "appealRerunList" => plain([]),
             "appealRead" => plain([read]),
