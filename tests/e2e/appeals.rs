@@ -91,12 +91,17 @@ tildel_test_support::both_backends! {
             let meeting = json!({ "forumId": forum, "startsAt": "2020-09-01T08:00:00Z", "place": "Teams" });
             let meeting = stage.call(officer, "meetingCreate", &[], meeting).await.expect_status(201).id();
             let item = json!({ "title": "Innstilling", "roundId": round });
-            stage.call(officer, "agendaItemCreate", &[&meeting], item).await.expect_status(200);
+            let item = stage.call(officer, "agendaItemCreate", &[&meeting], item).await.expect_status(200).text("/agenda/0/id");
+            let seat = crate::stage::seat_body(forum, &stage.office.member.id, "association", "voting");
+            let seat = stage.call(officer, "seatCreate", &[], seat).await.expect_status(201).id();
+            let present = json!({ "attendance": [{ "seatId": seat, "personId": stage.office.member.id }] });
+            stage.call(officer, "attendanceRecord", &[&meeting], present).await.expect_status(200);
+            stage.agreement(&meeting, &item, "agreed").await;
             let advice = json!({
-                "roundId": round, "forumId": forum, "meetingId": meeting, "lines": [line], "dissent": [],
+                "roundId": round, "forumId": forum, "meetingId": meeting, "lines": [line],
             });
             let advice = stage.call(&chair.client, "recommendationCreate", &[], advice).await.expect_status(201).id();
-            stage.call(&chair.client, "recommendationAdopt", &[&advice], Value::Null).await.expect_status(200);
+            stage.sign_off(&advice).await;
         }
         let line = json!({ "applicationId": application, "outcome": "granted", "firstYear": 2024, "lastYear": 2025 });
         let body = |line: Value| json!({ "matter": { "kind": "award", "roundId": round, "lines": [line] } });

@@ -165,4 +165,108 @@ tildel_test_support::both_backends! {
         put(officer, &at, "", &over).await.expect_status(200);
         seat.deputy.client.get(&read).await.expect_problem(404, "not_found");
     }
+
+    /// No vote is struck out by one person's word: the count waits for the ruling, also where the clock has closed.
+    async fn a_count_waits_for_a_ruling(store: TestStore) {
+        let stage = stage(store, 1).await;
+        let (chair, application) = (&stage.chair.client, &stage.applications[0]);
+        let (meeting, item) = stage.meeting(Some(application)).await;
+        stage.disagree(&meeting, &item, "Uenig").await;
+        let ballot = stage.open_ballot(&meeting, &item, motion(Some(application)), 1).await;
+        let at = format!("/v1/ballots/{ballot}");
+        let [first, second, _] = &stage.seats[..] else { panic!("three seats") };
+        for seat in [first, second] {
+            let vote = json!({ "seatId": seat.id, "content": { "kind": "motion", "choice": "against" } });
+            seat.member.client.post(&format!("{at}/votes"), &vote).await.expect_status(200);
+        }
+        let recorded = declare(chair, Some(&first.member), application).await.expect_status(201).id();
+        chair.act(&at, "closing", None).await.expect_problem(409, "recusal_not_ruled");
+        rule(&stage.officer.client, &recorded).await.expect_status(200);
+        let counted = chair.act(&at, "closing", None).await.expect_status(200);
+        assert_eq!(counted.at("/count/against"), json!(2));
+
+        // The same with the clock, on an item of its own.
+        let item = stage.item(&meeting, Some(application)).await;
+        stage.disagree(&meeting, &item, "Uenig igjen").await;
+        let closes_at = stage.world.clock.now() + jiff::SignedDuration::from_hours(1);
+        let roster: Vec<_> = stage.seats.iter().map(|seat| &seat.id).collect();
+        let rules = json!({
+            "matter": motion(Some(application)), "roster": roster, "quorumSeats": 1, "tieChain": [],
+            "closesAt": closes_at.to_string(),
+        });
+        let body = json!({ "meetingId": meeting, "agendaItemId": item, "title": "Sak", "rules": rules });
+        let ballot = chair.post("/v1/ballots", &body).await.expect_status(201).id();
+        let at = format!("/v1/ballots/{ballot}");
+        chair.act(&at, "opening", None).await.expect_status(200);
+        let vote = json!({ "seatId": second.id, "content": { "kind": "motion", "choice": "for" } });
+        second.member.client.post(&format!("{at}/votes"), &vote).await.expect_status(200);
+        let recorded = declare(chair, Some(&second.member), application).await.expect_status(201).id();
+        let _ = stage.world.clock.advance(jiff::SignedDuration::from_hours(2));
+        stage.world.work().await;
+        let seen = stage.officer.client.get(&at).await.expect_status(200);
+        assert_eq!((seen.text("/state").as_str(), seen.at("/count")), ("closed", Value::Null));
+        rule(&stage.officer.client, &recorded).await.expect_status(200);
+        let seen = stage.officer.client.get(&at).await.expect_status(200);
+        assert_eq!((seen.text("/state").as_str(), seen.at("/count/for")), ("counted", json!(1)));
+    }
+
+    /// Whoever prepares a ballot chooses neither who votes, nor how few are enough, nor another matter than the item's; and
+    /// what is open stands.
+    async fn the_preparer_chooses_the_question_only(store: TestStore) {
+        let stage = stage(store, 2).await;
+        let chair = &stage.chair.client;
+        let (meeting, item) = stage.meeting(Some(&stage.applications[0])).await;
+        stage.disagree(&meeting, &item, "Uenig").await;
+        let seats: Vec<_> = stage.seats.iter().map(|seat| seat.id.clone()).collect();
+        let body = |roster: &[String], application: &str, quorum_seats: u32| {
+            let rules = json!({
+                "matter": motion(Some(application)), "roster": roster, "quorumSeats": quorum_seats, "tieChain": [],
+            });
+            json!({ "meetingId": meeting, "agendaItemId": item, "title": "Sak", "rules": rules })
+        };
+        let few = body(&seats[..2], &stage.applications[0], 1);
+        chair.post("/v1/ballots", &few).await.expect_problem(422, "roster_incomplete");
+        let another = body(&seats, &stage.applications[1], 1);
+        chair.post("/v1/ballots", &another).await.expect_problem(422, "invalid_value");
+        let made = chair.post("/v1/ballots", &body(&seats, &stage.applications[0], 1)).await.expect_status(201);
+        assert_eq!(made.at("/rules/quorumSeats"), json!(2), "the forum asks for two");
+        let at = format!("/v1/ballots/{}", made.id());
+        chair.act(&at, "opening", None).await.expect_status(200);
+        let rules = json!({ "title": "Noe annet", "rules": body(&seats, &stage.applications[0], 3)["rules"] });
+        put(chair, &at, "", &rules).await.expect_problem(409, "wrong_state");
+    }
+
+    /// Who leads a vote on several applications has an interest in none of them, though who votes may.
+    async fn who_leads_an_order_has_no_interest_in_it(store: TestStore) {
+        let stage = stage(store, 1).await;
+        let chair = &stage.chair.client;
+        let (meeting, item) = stage.meeting(None).await;
+        stage.disagree(&meeting, &item, "Uenig").await;
+        let order = json!({ "kind": "ranking", "options": stage.applications, "method": "borda" });
+        let ballot = stage.open_ballot(&meeting, &item, order, 1).await;
+        let at = format!("/v1/ballots/{ballot}");
+        declare(chair, None, &stage.applications[1]).await.expect_status(201);
+        chair.act(&at, "closing", None).await.expect_problem(403, "recused");
+        let member = &stage.seats[0];
+        declare(&member.member.client, None, &stage.applications[1]).await.expect_status(201);
+        let vote = json!({
+            "seatId": member.id, "content": { "kind": "ranking", "order": [stage.applications[0]] },
+        });
+        member.member.client.post(&format!("{at}/votes"), &vote).await.expect_status(200);
+    }
+
+    /// What the minutes tell of is over: no ballot begins on it afterwards.
+    async fn no_ballot_begins_after_the_minutes(store: TestStore) {
+        let stage = stage(store, 1).await;
+        let chair = &stage.chair.client;
+        let (meeting, item) = stage.meeting(None).await;
+        stage.disagree(&meeting, &item, "Uenig").await;
+        let at = format!("/v1/meetings/{meeting}");
+        chair.act(&at, "ending", None).await.expect_status(200);
+        chair.act(&format!("{at}/minutes"), "approval", None).await.expect_status(200);
+        let roster: Vec<_> = stage.seats.iter().map(|seat| &seat.id).collect();
+        let rules = json!({ "matter": motion(None), "roster": roster, "quorumSeats": 1, "tieChain": [] });
+        let body = json!({ "meetingId": meeting, "agendaItemId": item, "title": "Sak", "rules": rules });
+        chair.post("/v1/ballots", &body).await.expect_problem(409, "wrong_state");
+    }
 }

@@ -99,11 +99,12 @@ impl Ballot {
                 .at("/meetingId"));
         }
         meeting.item(self.agenda_item_id).map_err(|refusal| refusal.at("/agendaItemId"))?;
+        meeting.require_unpublished()?;
         self.rules.check(forum, meeting, seats)?;
         Ok(Entry::new("ballot.create", "ballot", self.id).with("forumId", self.forum_id.to_string()))
     }
 
-    /// Changes the rules, until the first vote (rule 2).
+    /// Changes the rules, while it is being prepared: once it is open, somebody may have read what it asks (rule 2).
     pub fn revise(
         &mut self,
         (title, rules): (String, BallotRules),
@@ -115,10 +116,10 @@ impl Ballot {
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
         self.require_fit(recusals, actor)?;
-        self.require(&[BallotState::Prepared, BallotState::Open], "prepared, open")?;
         if self.frozen {
             return Err(Refusal::new(RefusalCode::BallotFrozen));
         }
+        self.require(&[BallotState::Prepared], "prepared")?;
         rules.check(forum, meeting, seats)?;
         self.rules = rules;
         self.title = title;
@@ -138,6 +139,7 @@ impl Ballot {
         forum.require_chair(actor)?;
         self.require_fit(recusals, actor)?;
         self.require(&[BallotState::Prepared], "prepared")?;
+        meeting.require_unpublished()?;
         match meeting.item(self.agenda_item_id)?.agreement.as_ref().map(|test| test.outcome) {
             None => return Err(Refusal::new(RefusalCode::AgreementTestMissing)),
             Some(AgreementOutcome::Agreed) => return Err(Refusal::new(RefusalCode::AgreementReached)),
@@ -148,16 +150,7 @@ impl Ballot {
             return Err(Refusal::invalid("/rules/closesAt", "a time to come").without_pointer());
         }
         self.rules.check(forum, meeting, seats).map_err(Refusal::without_pointer)?;
-        let voters = seats.iter().filter(|seat| self.rules.roster.contains(&seat.id));
-        let unruled = voters.flat_map(|seat| {
-            recusals.iter().filter(|recusal| {
-                recusal.state == RecusalState::Suggested && seat.is_held_by(recusal.person_id)
-            })
-        });
-        let unruled: std::collections::BTreeSet<_> = unruled.map(|recusal| recusal.id).collect();
-        if !unruled.is_empty() {
-            return Err(Refusal::new(RefusalCode::RecusalNotRuled).with("count", unruled.len()));
-        }
+        self.require_ruled(seats, recusals, |recusal| recusal.state == RecusalState::Suggested)?;
         Ok(self.go(BallotState::Open, "ballot.open"))
     }
 
@@ -185,12 +178,37 @@ impl Ballot {
         kept_out_of_all(self.application_id.as_slice()) || kept_out_of_all(self.rules.matter.applications())
     }
 
-    /// Refuses who prepares or leads a ballot that an interest keeps them out of.
+    /// Refuses who prepares or leads a ballot and has an interest in any of the applications that it concerns: who leads learns
+    /// of all of them, and whoever votes on some of several does not.
     fn require_fit(&self, recusals: &[Recusal], actor: &Actor) -> Result<(), Refusal> {
-        match actor.person_id {
-            Some(person_id) if self.keeps_out(person_id, recusals) => Err(Refusal::new(RefusalCode::Recused)),
-            _ => Ok(()),
+        let is_kept_out = |person_id| !kept_out_of(person_id, self.concerned(), recusals).is_empty();
+        if actor.person_id.is_some_and(is_kept_out) {
+            return Err(Refusal::new(RefusalCode::Recused));
         }
+        Ok(())
+    }
+
+    /// Refuses while interests of those who hold the roster's seats wait for a ruling.
+    fn require_ruled(
+        &self,
+        seats: &[Seat],
+        recusals: &[Recusal],
+        waits: impl Fn(&Recusal) -> bool,
+    ) -> Result<(), Refusal> {
+        let voters = seats.iter().filter(|seat| self.rules.roster.contains(&seat.id));
+        let held = voters.flat_map(|seat| [Some(seat.member_id), seat.deputy_id]).flatten();
+        let held: std::collections::BTreeSet<_> = held.collect();
+        let waiting = recusals.iter().filter(|recusal| held.contains(&recusal.person_id) && waits(recusal));
+        match waiting.count() {
+            0 => Ok(()),
+            count => Err(Refusal::new(RefusalCode::RecusalNotRuled).with("count", count)),
+        }
+    }
+
+    /// Refuses to count while an interest that somebody else recorded waits for its ruling: a vote is not struck out by one
+    /// person's word.
+    pub fn require_countable(&self, seats: &[Seat], recusals: &[Recusal]) -> Result<(), Refusal> {
+        self.require_ruled(seats, recusals, Recusal::awaits_ruling_of_others)
     }
 
     /// Checks a vote and freezes the rules with the first one (rules 1 and 2).

@@ -39,7 +39,7 @@ impl BallotRules {
         QuorumRule { seats: self.quorum_seats, by_kind: &self.quorum_by_kind }
     }
 
-    /// Checks that the rules can be carried out: a matter, voting seats of the forum whose terms hold on the day of the
+    /// Checks that the rules can be carried out: a matter, all voting seats of the forum whose terms hold on the day of the
     /// meeting, each once (rules 1 and 4), and a tie chain that can be read.
     pub(crate) fn check(&self, forum: &Forum, meeting: &Meeting, seats: &[Seat]) -> Result<(), Refusal> {
         self.matter.check()?;
@@ -59,6 +59,15 @@ impl BallotRules {
                     "a seat that has the right to vote on the day of the meeting",
                 ));
             }
+        }
+        // Whom a ballot leaves out would be the choice of whoever prepares it.
+        if let Some(left_out) = seats
+            .iter()
+            .find(|seat| seat.forum_id == forum.id && seat.votes_on(day) && !self.roster.contains(&seat.id))
+        {
+            return Err(Refusal::new(RefusalCode::RosterIncomplete)
+                .with("seat", &left_out.label.nb)
+                .at("/rules/roster"));
         }
         if self.matter.budget().is_some() && self.tie_chain.0.is_empty() {
             let expected = "at least one link, as a tie can decide what the money goes to";

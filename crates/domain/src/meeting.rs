@@ -350,6 +350,14 @@ impl Meeting {
             .ok_or_else(|| Refusal::not_found("agenda item"))
     }
 
+    /// Refuses once the minutes are approved: from then on what is said and counted is open to all.
+    pub(crate) fn require_unpublished(&self) -> Result<(), Refusal> {
+        if self.minutes_number == 0 {
+            return Ok(());
+        }
+        Err(Refusal::wrong_state("minutes", "approved", "draft"))
+    }
+
     pub(crate) fn require_planned(&self) -> Result<(), Refusal> {
         match self.state {
             MeetingState::Planned => Ok(()),

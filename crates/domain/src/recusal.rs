@@ -152,6 +152,15 @@ impl Recusal {
         Ok(())
     }
 
+    /// Whether it was found, or recorded by somebody else, and nobody has ruled on it. What a person declares stands by itself.
+    pub fn awaits_ruling_of_others(&self) -> bool {
+        match self.state {
+            RecusalState::Suggested => true,
+            RecusalState::Declared => self.recorded_by != self.person_id,
+            RecusalState::Upheld | RecusalState::NotUpheld => false,
+        }
+    }
+
     /// Whether the person is kept out.
     pub fn stands(&self) -> bool {
         self.state != RecusalState::NotUpheld

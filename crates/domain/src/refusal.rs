@@ -91,6 +91,8 @@ refusal_codes! {
     Recused = "recused", Forbidden, "rule-1";
     /// The seat is not on the ballot's roster.
     NotOnRoster = "not_on_roster", Forbidden, "rule-1";
+    /// The roster leaves out a seat that has a vote.
+    RosterIncomplete = "roster_incomplete", Invalid, "rule-1";
     /// Somebody else holds the vote of the seat now.
     SeatHeldByAnother = "seat_held_by_another", Forbidden, "rule-1";
     /// Who rules on this interest is somebody else.

@@ -122,6 +122,7 @@ pub fn rule(
     cx.transition(&mut recusal, |recusal| {
         recusal.rule(upheld, reason, (&application, &forums, &person), &interests, &actor, now)
     })?;
+    crate::ballots::count_after_ruling(cx, &application)?;
     Ok(recusal)
 }
 

@@ -39,8 +39,10 @@ impl Scene {
         advice["lines"][0]["amount"] = kroner(90_000);
         advice["lines"][1]["outcome"] = json!("reserve");
         let chair = &stage.office.chair.client;
+        stage.attend(&met.meeting).await;
+        stage.agreement(&met.meeting, &met.item, "agreed").await;
         let advice = stage.call(chair, "recommendationCreate", &[], advice).await.expect_status(201).id();
-        stage.call(chair, "recommendationAdopt", &[&advice], Value::Null).await.expect_status(200);
+        stage.sign_off(&advice).await;
         Self { stage, school, met, frame }
     }
 
