@@ -43,6 +43,7 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("already_exists", 409, "values"),
     ("not_your_seat", 403, "rule-1"),
     ("not_on_roster", 403, "rule-1"),
+    ("roster_incomplete", 422, "rule-1"),
     ("recused", 403, "rule-1"),
     ("seat_held_by_another", 403, "rule-1"),
     ("ruling_not_yours", 403, "rule-1"),

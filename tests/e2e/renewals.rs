@@ -111,16 +111,19 @@ tildel_test_support::both_backends! {
             body
         };
         let refused = stage.call(officer, "decisionCreate", &[], stop(json!({}))).await
+            .expect_problem(422, "departure_without_reason_code");
+        assert_eq!(refused.text("/errors/0/pointer"), "/matter/lines/0/reasonCode");
+        stage.call(officer, "decisionCreate", &[], stop(json!({ "reasonCode": "new_facts" }))).await
             .expect_problem(422, "departure_without_reason");
-        assert_eq!(refused.text("/errors/0/pointer"), "/matter/lines/0/reason");
-        stage.call(officer, "decisionCreate", &[], stop(json!({ "reason": "Prosjektet er lagt ned" }))).await
+        let unfounded = stop(json!({ "reasonCode": "new_facts", "reason": "Prosjektet er lagt ned" }));
+        stage.call(officer, "decisionCreate", &[], unfounded).await
             .expect_problem(422, "departure_without_legal_basis");
         // Conditions that the forum did not ask for depart as well.
         let mut conditions = stage.renewal_decision(2025, &[(&grant_id, "renewed")]);
         conditions["matter"]["lines"][0]["conditions"] = json!("Rapport i mars");
         stage.call(officer, "decisionCreate", &[], conditions).await
-            .expect_problem(422, "departure_without_reason");
-        let founded = stop(json!({ "reason": "Prosjektet er lagt ned", "legalBasis": "Retningslinjene punkt 5" }));
+            .expect_problem(422, "departure_without_reason_code");
+        let founded = stop(json!({ "reasonCode": "new_facts", "reason": "Prosjektet er lagt ned", "legalBasis": "Retningslinjene punkt 5" }));
         stage.approved_decision(founded).await;
         let read = stage.world.public().get(&format!("/v1/grants/{grant_id}")).await.expect_status(200);
         assert_eq!((read.at("/years/1/judgement"), read.at("/stoppedFrom")), (json!("stopped"), json!(2025)));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::forum::{Forum, Seat};
 use crate::id::{AgendaItemId, ApplicationId, BallotId, ForumId, MeetingId, PersonId, RoundId};
-use crate::meeting::{AgreementOutcome, Meeting};
+use crate::meeting::{AgendaItem, AgreementOutcome, Meeting};
 use crate::recusal::{Recusal, RecusalState, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::standing::{Holder, SeatStanding, Tally};
@@ -144,6 +144,15 @@ impl Ballot {
             None => return Err(Refusal::new(RefusalCode::AgreementTestMissing)),
             Some(AgreementOutcome::Agreed) => return Err(Refusal::new(RefusalCode::AgreementReached)),
             Some(AgreementOutcome::NotAgreed | AgreementOutcome::Skipped) => {}
+        }
+        // Nor is there on what the forum agreed on under another item.
+        let concerned = self.concerned();
+        let is_agreed = |item: &AgendaItem| {
+            item.application_id.is_some_and(|id| concerned.contains(&id))
+                && item.agreement.as_ref().is_some_and(|test| test.outcome == AgreementOutcome::Agreed)
+        };
+        if meeting.agenda.iter().any(is_agreed) {
+            return Err(Refusal::new(RefusalCode::AgreementReached));
         }
         // Opening takes no body, so there is nothing to point at.
         if self.rules.closes_at.is_some_and(|closes_at| closes_at <= now) {

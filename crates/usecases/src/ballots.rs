@@ -169,7 +169,12 @@ fn check_applications(cx: &mut Context<'_>, rules: &BallotRules, item: Option<&A
             return Err(Refusal::invalid(&pointer, "an application that was handed in").into());
         }
         let is_treated = item.is_some_and(|item| match (item.application_id, item.round_id) {
-            (Some(treated), _) => treated == application.id,
+            // An order may set the application of the item beside others of its round.
+            (Some(treated), round_id) => {
+                treated == application.id
+                    || (rules.matter.applications().contains(&treated)
+                        && round_id == Some(application.round_id))
+            }
             (None, Some(round_id)) => round_id == application.round_id,
             (None, None) => item.renewals.is_some(),
         });

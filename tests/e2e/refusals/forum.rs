@@ -67,6 +67,11 @@ async fn one_vote_for_each_seat(play: &mut Play, met: &Met) {
     let extra =
         play.stage.call(&office.officer.client, "seatCreate", &[], extra).await.expect_status(201).id();
     play.refused(member, "voteCast", &[&ballot], vote(&extra, "for"), "not_on_roster").await;
+    let on_item = json!({ "meetingId": met.meeting, "agendaItemId": met.item });
+    let without_it = crate::scenes::with(motion.clone(), on_item);
+    play.refused(chair, "ballotCreate", &[], without_it, "roster_incomplete").await;
+    let over = json!({ "memberId": office.member.id, "termTo": "2020-01-01" });
+    play.stage.call(&office.officer.client, "seatUpdate", &[&extra], over).await.expect_status(200);
     let ranking = json!({
         "seatId": members_seat, "content": { "kind": "ranking", "order": met.applications },
     });

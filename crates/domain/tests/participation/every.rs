@@ -232,7 +232,13 @@ fn every_way_to_take_part_in_an_agreement() {
     for right in RIGHTS {
         for (sits, kept, has_deputy, holder) in HOLDERS {
             for quorum in QUORUMS {
-                let counts = right == VoteRight::Voting && *sits != Sits::Nobody && holder.is_some();
+                // Whoever is there has to be who holds the vote.
+                let present = match sits {
+                    Sits::Member => Some(MEMBER),
+                    Sits::Deputy => Some(DEPUTY),
+                    Sits::Nobody => None,
+                };
+                let counts = right == VoteRight::Voting && holder.is_some() && present == *holder;
                 let expected = is_met(quorum, counts);
                 let mut meeting = meeting(*sits);
                 let recorded = meeting.record_agreement(
