@@ -97,7 +97,7 @@ alter table decisions add column scheme_id uuid
     constraint decisions_scheme_id_fkey references schemes (id);
 alter table decisions add column year bigint
     constraint decisions_renewals_check check (
-        (kind = 'renewals') = (scheme_id is not null) and (scheme_id is null) = (year is null)
+        (kind <> 'renewals') = (scheme_id is null) and (scheme_id is null) = (year is null)
     );
 
 drop trigger decisions_approved_fixed_update on decisions;

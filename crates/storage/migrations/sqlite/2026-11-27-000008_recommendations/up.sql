@@ -99,7 +99,7 @@ alter table decisions add column scheme_id text
     constraint decisions_scheme_id_fkey references schemes (id);
 alter table decisions add column year integer
     constraint decisions_renewals_check check (
-        (kind = 'renewals') = (scheme_id is not null) and (scheme_id is null) = (year is null)
+        (kind <> 'renewals') = (scheme_id is null) and (scheme_id is null) = (year is null)
     );
 
 drop trigger decisions_approved_fixed_update;
