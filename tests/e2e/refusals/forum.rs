@@ -198,9 +198,9 @@ async fn found_interests(play: &mut Play, met: &Met) {
     seat["deputyId"] = deputy_id.clone().into();
     let seat = play.stage.call(&office.officer.client, "seatCreate", &[], seat).await.expect_status(201).id();
     let mut body = play.stage.motion(&application);
-    body["rules"]["roster"] = json!([office.seats[0], seat]);
-    let ballot = play.stage.ballot(met, body).await;
-    play.refused(&chair, "ballotOpen", &[&ballot], Value::Null, "recusal_not_ruled").await;
+    body["rules"]["roster"] = json!([office.seats[0], office.seats[1], seat]);
+    let first = play.stage.ballot(met, body).await;
+    play.refused(&chair, "ballotOpen", &[&first], Value::Null, "recusal_not_ruled").await;
     let own = clerk.get("/v1/recusals").await.expect_status(200);
     assert_eq!((own.at("/items/0/state"), own.at("/items/0/found")), (json!("suggested"), json!(true)));
     let recusal = own.text("/items/0/id");
@@ -209,15 +209,22 @@ async fn found_interests(play: &mut Play, met: &Met) {
     play.refused(&office.officer.client, "recusalRule", &[&recusal], ruling.clone(), "ruling_not_yours")
         .await;
     play.stage.call(&chair, "recusalRule", &[&recusal], ruling).await.expect_status(200);
-    play.stage.call(&chair, "ballotOpen", &[&ballot], Value::Null).await.expect_status(200);
+    play.stage.call(&chair, "ballotOpen", &[&first], Value::Null).await.expect_status(200);
     let vote = json!({ "seatId": seat, "content": { "kind": "motion", "choice": "for" } });
-    play.refused(&clerk, "voteCast", &[&ballot], vote.clone(), "recused").await;
-    play.stage.call(&deputy, "voteCast", &[&ballot], vote.clone()).await.expect_status(200);
+    play.refused(&clerk, "voteCast", &[&first], vote.clone(), "recused").await;
+    play.stage.call(&deputy, "voteCast", &[&first], vote.clone()).await.expect_status(200);
     // On the other application the member has no interest, so the deputy has no vote.
     let mut body = play.stage.motion(&met.applications[0]);
-    body["rules"]["roster"] = json!([seat]);
+    body["rules"]["roster"] = json!([office.seats[0], office.seats[1], seat]);
     let ballot = play.stage.open_ballot(met, body).await;
     play.refused(&deputy, "voteCast", &[&ballot], vote, "seat_held_by_another").await;
+    // The seat goes, so that the forum is again as the other acts know it.
+    for ballot in [first, ballot] {
+        let reason = json!({ "reason": "Bare prøvd" });
+        play.stage.call(&chair, "ballotAnnul", &[&ballot], reason).await.expect_status(200);
+    }
+    let over = json!({ "memberId": clerk_id, "deputyId": deputy_id, "termTo": "2020-01-01" });
+    play.stage.call(&office.officer.client, "seatUpdate", &[&seat], over).await.expect_status(200);
 }
 
 /// A ballot that ends by itself takes no vote at its end, though no worker has closed it yet.
