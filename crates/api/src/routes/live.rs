@@ -13,6 +13,7 @@ use tildel_usecases::domain::id::MeetingId;
 use tildel_usecases::live::{self, LiveEvent};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::time::{Instant, sleep, timeout_at};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::call::{Call, Id, Reply};
@@ -22,6 +23,19 @@ use crate::problem::{ApiCode, Problem};
 use crate::server::api_of;
 
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// An event of a stream: its three fields, as a reader of event streams gives them.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "events are written as text; this describes them in the document")]
+pub struct MeetingEvent {
+    /// What to give as `Last-Event-ID` to go on after it.
+    id: String,
+    /// What kind: `meeting`, `item`, `agreement`, `ballot`, `turnout` or `minutes`.
+    event: String,
+    /// What happened, as a JSON object with `at` and what the kind has: `state`, `agendaItemId`, `ballotId`, `outcome`,
+    /// `votesCast` or `number`.
+    data: String,
+}
 
 /// A stream as it goes on.
 struct Following {
@@ -42,7 +56,7 @@ struct Following {
 /// may have few streams open at a time.
 #[utoipa::path(operation_id = "meetingStream", tag = "Meetings",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was received.")),
-    responses((status = 200, description = "The events.", body = String, content_type = "text/event-stream")))]
+    responses((status = 200, description = "The events.", body = MeetingEvent, content_type = "text/event-stream")))]
 #[get("/v1/meetings/{id}/stream")]
 async fn follow(call: Call, id: Id<MeetingId>, request: HttpRequest) -> Reply {
     let api = api_of(&request);
