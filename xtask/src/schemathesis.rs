@@ -72,6 +72,8 @@ pub(crate) fn check(workspace: &Workspace, options: &Options) -> Result<Done> {
     command.args(["--url", &server.url]);
     command.args(["--checks", "all", "--max-examples", &options.examples.to_string()]);
     command.args(["--request-timeout", "30", "--generation-database", "none"]);
+    // A stream of events answers for half a minute, fifty times over; its own tests read it.
+    command.args(["--exclude-operation-id", "meetingStream"]);
     if let Some(seed) = options.seed {
         command.args(["--seed", &seed.to_string()]);
     }
