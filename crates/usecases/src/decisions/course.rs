@@ -107,16 +107,17 @@ fn decided_applications(cx: &mut Context<'_>, decision: &Decision) -> Outcome<Ve
     match &decision.matter {
         DecisionMatter::Award { lines, .. } => Ok(lines.iter().map(|line| line.application_id).collect()),
         DecisionMatter::Amounts { lines, .. } => {
-            let ids: Vec<GrantId> = lines.iter().map(|line| line.grant_id).collect();
-            let grants: Vec<Grant> = grants::find_many(cx.db, &ids)?;
-            Ok(grants.into_iter().map(|grant| grant.application_id).collect())
+            applications_of(cx, lines.iter().map(|line| line.grant_id).collect())
         }
         DecisionMatter::Renewals { lines, .. } => {
-            let ids: Vec<GrantId> = lines.iter().map(|line| line.grant_id).collect();
-            let grants: Vec<Grant> = grants::find_many(cx.db, &ids)?;
-            Ok(grants.into_iter().map(|grant| grant.application_id).collect())
+            applications_of(cx, lines.iter().map(|line| line.grant_id).collect())
         }
     }
+}
+
+fn applications_of(cx: &mut Context<'_>, grant_ids: Vec<GrantId>) -> Outcome<Vec<ApplicationId>> {
+    let grants: Vec<Grant> = grants::find_many(cx.db, &grant_ids)?;
+    Ok(grants.into_iter().map(|grant| grant.application_id).collect())
 }
 
 /// Brings a decision to where its appeals and the clock say that it is.
