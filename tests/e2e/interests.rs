@@ -269,4 +269,17 @@ tildel_test_support::both_backends! {
         let body = json!({ "meetingId": meeting, "agendaItemId": item, "title": "Sak", "rules": rules });
         chair.post("/v1/ballots", &body).await.expect_problem(409, "wrong_state");
     }
+
+    /// Who has an interest prepares no decision either.
+    async fn whoever_prepares_a_decision_has_no_interest(store: TestStore) {
+        let stage = stage(store, 1).await;
+        let officer = &stage.officer.client;
+        let lines: Vec<_> = stage.applications.iter()
+            .map(|application| json!({ "applicationId": application, "outcome": "declined" })).collect();
+        let award = json!({ "matter": { "kind": "award", "roundId": stage.round, "lines": lines } });
+        // Without an interest the refusal is another one: no forum has advised.
+        officer.post("/v1/decisions", &award).await.expect_problem(409, "recommendation_missing");
+        declare(officer, None, &stage.applications[1]).await.expect_status(201);
+        officer.post("/v1/decisions", &award).await.expect_problem(403, "recused");
+    }
 }

@@ -9,7 +9,7 @@ mod view;
 use tildel_domain::application::Application;
 use tildel_domain::decision::{Decision, DecisionMatter, DecisionState, GrantAdvice};
 use tildel_domain::grant::Grant;
-use tildel_domain::id::{AppealId, DecisionId, GrantId, OfficeId, RoundId, RunId};
+use tildel_domain::id::{AppealId, ApplicationId, DecisionId, GrantId, OfficeId, RoundId, RunId};
 use tildel_domain::policy::Operation;
 use tildel_domain::recommendation::Recommendation;
 use tildel_domain::round::Round;
@@ -72,6 +72,7 @@ pub fn create(
         DecisionMatter::Award { round_id, lines } => {
             let round: Round = cx.find_referenced(*round_id, "/matter/roundId")?;
             let decision = draft(cx, (round.office_id, round.budget_year), matter, appeal_id)?;
+            require_fit(cx, lines.iter().map(|line| line.application_id).collect())?;
             let (applications, advice) = round_matter(cx, *round_id)?;
             let entry = match appeal {
                 Some(appeal) => {
@@ -88,6 +89,7 @@ pub fn create(
             let decision = draft(cx, (run.office_id, year), matter, appeal_id)?;
             let ids: Vec<GrantId> = lines.iter().map(|line| line.grant_id).collect();
             let grants = grants::find_many(cx.db, &ids)?;
+            require_fit(cx, grants.iter().map(|grant| grant.application_id).collect())?;
             if let Some(appeal) = &appeal {
                 check_appealed_grants(appeal, &grants)?;
             }
@@ -106,12 +108,25 @@ pub fn create(
             let scheme: Scheme = cx.find_referenced(*scheme_id, "/matter/schemeId")?;
             let decision = draft(cx, (renewals::office_of(cx)?, *year), matter, None)?;
             let (grants, advice) = renewals::facts(cx, decision.office_id, scheme.id, *year)?;
+            let is_decided = |grant: &&Grant| lines.iter().any(|line| line.grant_id == grant.id);
+            require_fit(cx, grants.iter().filter(is_decided).map(|grant| grant.application_id).collect())?;
             let about = (scheme.id, *year);
             let entry = decision.prepare_renewals(about, lines, &grants, &advice, &cx.actor)?;
             cx.create(decision, entry)?
         }
     };
     view::one(cx, decision, None)
+}
+
+/// Refuses who has an interest in one of the applications: who prepares a decision is as little fit as who makes it
+/// (forvaltningsloven § 6).
+fn require_fit(cx: &mut Context<'_>, applications: Vec<ApplicationId>) -> Outcome<()> {
+    let interests = recusals::on_applications(cx.db, &applications)?;
+    let person_id = cx.actor.person_id;
+    if interests.iter().any(|recusal| Some(recusal.person_id) == person_id) {
+        return Err(Refusal::new(RefusalCode::Recused).into());
+    }
+    Ok(())
 }
 
 fn draft(
@@ -204,12 +219,13 @@ fn change(
 /// Hands a decision to the second person. A dry run tells what an approval would do.
 pub fn propose(cx: &mut Context<'_>, id: DecisionId, expected: Expected) -> Outcome<DecisionView> {
     cx.require(Operation::DecisionPropose)?;
+    let standing = find(cx, id)?;
+    let ground = Ground::lock(cx, &standing)?;
+    require_fit(cx, ground.applications(&standing.matter))?;
     if !cx.is_dry_run() {
         let decision = change(cx, id, expected, Decision::propose)?;
         return view::one(cx, decision, None);
     }
-    let standing = find(cx, id)?;
-    let ground = Ground::lock(cx, &standing)?;
     let decision = change(cx, id, expected, Decision::propose)?;
     let effect = effect::of(cx, &decision, ground)?;
     view::one(cx, decision, Some(effect))
