@@ -65,9 +65,9 @@ impl Stage {
         Ok(Self { admin, officer, chair, round, meeting, item, ballot, hands: made })
     }
 
-    /// A ballot of the first hand's seat that ends by itself.
+    /// A ballot that ends by itself.
     pub(crate) fn short_ballot(&self, title: &str, closes_at: &str) -> Value {
-        let seats: Vec<&str> = self.hands.iter().take(1).map(|hand| hand.seat.as_str()).collect();
+        let seats: Vec<&str> = self.hands.iter().map(|hand| hand.seat.as_str()).collect();
         ballot(&self.meeting, &self.item, &seats, title, Some(closes_at))
     }
 

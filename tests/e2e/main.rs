@@ -2,15 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
+mod appeals;
 mod authorisation;
+mod ballots;
 mod campaigns;
 mod contract;
 mod document;
 mod idempotency;
+mod interests;
 mod meetings;
 mod money;
 mod props;
+mod recommendations;
 mod refusals;
+mod renewals;
 mod rogaland;
 mod scenes;
 mod stage;

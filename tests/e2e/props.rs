@@ -1,6 +1,7 @@
 //! One good request for each operation of the document, on things that lie ready for it: whoever may call an operation
 //! succeeds with its request, so that whoever is refused is refused for who they are.
 
+mod appeals;
 mod awards;
 mod forum;
 mod money;
@@ -16,6 +17,7 @@ use crate::stage::Stage;
 pub(crate) struct Props {
     /// The stage it lies on.
     pub(crate) stage: Stage,
+    appeals: appeals::Appeals,
     awards: awards::Awards,
     forum: forum::Forum,
     money: money::Money,
@@ -37,8 +39,11 @@ impl Props {
         let stage = Stage::set(store).await;
         // First, as work is done here, and letters must not be written.
         let money = money::Money::set(&stage).await;
+        // Its own letter is written and sent, before there are others.
+        let appeals = appeals::Appeals::set(&stage).await;
         let mut props = Self {
             money,
+            appeals,
             awards: awards::Awards::set(&stage).await,
             forum: forum::Forum::set(&stage).await,
             rounds: rounds::Rounds::set(&stage).await,
@@ -56,6 +61,7 @@ impl Props {
             .request(stage, operation)
             .or_else(|| self.rounds.request(stage, operation))
             .or_else(|| self.forum.request(stage, operation))
+            .or_else(|| self.appeals.request(stage, operation))
             .or_else(|| self.awards.request(stage, operation))
             .or_else(|| self.money.request(stage, operation))
     }
@@ -63,6 +69,7 @@ impl Props {
     /// What must not be in the list that an operation gives to those whom it does not concern.
     pub(crate) fn hidden(&self, list: &str) -> &str {
         let hidden = self.rounds.hidden(list).or_else(|| self.forum.hidden(list));
+        let hidden = hidden.or_else(|| self.appeals.hidden(list));
         let hidden = hidden.or_else(|| self.awards.hidden(list)).or_else(|| self.money.hidden(list));
         hidden.unwrap_or_else(|| panic!("nothing is hidden in {list}"))
     }

@@ -3,9 +3,11 @@
 //! The acts play one after another on one stage; at the end the guard compares what was provoked with what there is.
 
 mod access;
+mod appeals;
 mod awards;
 mod forum;
 mod money;
+mod recommendations;
 mod rounds;
 
 use std::collections::BTreeSet;
@@ -41,22 +43,34 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("already_exists", 409, "values"),
     ("not_your_seat", 403, "rule-1"),
     ("not_on_roster", 403, "rule-1"),
+    ("roster_incomplete", 422, "rule-1"),
     ("recused", 403, "rule-1"),
     ("seat_held_by_another", 403, "rule-1"),
     ("ruling_not_yours", 403, "rule-1"),
     ("recusal_not_ruled", 409, "rule-1"),
     ("invalid_vote", 422, "rule-1"),
+    ("score_off_scale", 422, "rule-1"),
+    ("scores_incomplete", 422, "rule-1"),
+    ("too_many_points", 422, "rule-1"),
+    ("votes_secret", 403, "access"),
     ("ballot_frozen", 409, "rule-2"),
     ("agreement_test_missing", 409, "rule-3"),
     ("agreement_reached", 409, "rule-3"),
     ("quorum_not_met", 409, "rule-3"),
+    ("recommendation_without_basis", 409, "rule-3"),
+    ("departure_from_count_unexplained", 422, "rule-3"),
     ("office_has_no_vote", 422, "rule-4"),
+    ("departure_without_reason_code", 422, "rule-5"),
     ("departure_without_reason", 422, "rule-5"),
     ("departure_without_legal_basis", 422, "rule-5"),
     ("decision_line_missing", 422, "rule-5"),
+    ("renewal_line_missing", 422, "rule-5"),
+    ("criterion_not_assessed", 422, "rule-5"),
     ("recommendation_missing", 409, "rule-5"),
     ("same_person_approves", 403, "rule-6"),
     ("approver_has_interest", 403, "rule-6"),
+    ("appeal_not_admissible", 422, "appeals"),
+    ("appeal_not_upheld", 409, "appeals"),
     ("frame_exceeded", 409, "rule-7"),
     ("places_exceeded", 409, "rule-7"),
     ("frame_unknown", 409, "rule-7"),
@@ -120,8 +134,10 @@ tildel_test_support::both_backends! {
         access::play(&mut play).await;
         rounds::play(&mut play).await;
         forum::play(&mut play).await;
+        recommendations::play(&mut play).await;
         awards::play(&mut play).await;
         money::play(&mut play).await;
+        appeals::play(&mut play).await;
 
         let provoked: Vec<_> = play.provoked.iter().copied().collect();
         let mut accounted: Vec<_> =

@@ -3,6 +3,7 @@
 mod actor;
 mod aftermath;
 mod amounts;
+mod appeal;
 mod case;
 mod cast;
 mod decision;
@@ -10,9 +11,12 @@ mod facts;
 mod forums;
 mod letters;
 mod money;
+mod outcome;
 mod recorder;
+mod renewals;
 mod round;
 mod setup;
+mod terms;
 
 use tildel_test_support::{TestStore, both_backends};
 use tildel_tests::World;
@@ -21,6 +25,7 @@ use cast::Journey;
 
 /// What the round has no use for, and where it is tested instead.
 const NOT_IN_THE_ROUND: &[(&str, &str)] = &[
+    ("ballotPabulibRead", "the forums keep votes secret and rank; the tests of ballots read such files"),
     ("grantDecline", "both recipients accept; the refusals' tests decline"),
     ("notificationMarkRead", "the forums want no reminders; the tests of notifications read theirs"),
     ("notificationRead", "the forums want no reminders; the tests of notifications read theirs"),
@@ -46,16 +51,22 @@ both_backends! {
         decision::try_a_third_grant(&journey).await;
         decision::award_two(&mut journey).await;
         decision::read_back(&mut journey).await;
+        outcome::as_the_letter_says(&journey).await;
+        appeal::set_rules(&journey).await;
         letters::inform(&journey).await;
+        appeal::of_the_school(&journey).await;
         amounts::publish(&mut journey).await;
         let run = amounts::compute(&journey).await;
         amounts::decide(&journey, &run).await;
         letters::tell_amounts(&journey, run["id"].as_str().unwrap()).await;
         aftermath::accept(&journey).await;
-        money::pay_and_renew(&journey).await;
+        money::pay(&journey).await;
+        renewals::judge_the_second_year(&journey).await;
         money::move_what_is_pre_notified(&journey).await;
         money::ask_what_if(&journey).await;
         money::verify(&journey, run["id"].as_str().unwrap()).await;
+        renewals::let_a_new_municipality_in(&mut journey).await;
+        terms::change_people(&journey).await;
         aftermath::check_jobs(&journey).await;
         aftermath::check_journal(&journey).await;
         check_coverage(&journey);

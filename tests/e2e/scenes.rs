@@ -201,7 +201,6 @@ impl Stage {
             "lines": met.applications.iter().zip(1..).map(|(application, rank)| json!({
                 "applicationId": application, "outcome": "ranked", "rank": rank, "assessment": "God",
             })).collect::<Vec<_>>(),
-            "dissent": [],
         })
     }
 
@@ -211,12 +210,26 @@ impl Stage {
         self.call(chair, "recommendationCreate", &[], self.advice(met)).await.expect_status(201).id()
     }
 
-    /// A round whose forum has adopted a recommendation that ranks all applications.
+    /// A draft that the forum has agreed on.
+    pub(crate) async fn agreed_recommendation(&self, met: &Met) -> String {
+        self.attend(&met.meeting).await;
+        self.agreement(&met.meeting, &met.item, "agreed").await;
+        self.draft_recommendation(met).await
+    }
+
+    /// Has a draft adopted, and signed off by the chair.
+    pub(crate) async fn sign_off(&self, recommendation: &str) {
+        let chair = &self.office.chair.client;
+        for operation in ["recommendationAdopt", "recommendationSignOff"] {
+            self.call(chair, operation, &[recommendation], Value::Null).await.expect_status(200);
+        }
+    }
+
+    /// A round whose forum has a signed recommendation that ranks all applications.
     pub(crate) async fn recommended(&self, year: i16, applicants: &[&Applicant]) -> Met {
         let met = self.met(year, applicants).await;
-        let recommendation = self.draft_recommendation(&met).await;
-        let chair = &self.office.chair.client;
-        self.call(chair, "recommendationAdopt", &[&recommendation], Value::Null).await.expect_status(200);
+        let recommendation = self.agreed_recommendation(&met).await;
+        self.sign_off(&recommendation).await;
         met
     }
 

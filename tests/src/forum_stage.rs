@@ -51,6 +51,8 @@ pub struct ForumStage {
     pub office: String,
     /// The scheme.
     pub scheme: String,
+    /// The directorate.
+    pub directorate: Somebody,
     /// The secretariat.
     pub officer: Somebody,
     /// The chair, who holds no seat.
@@ -92,7 +94,19 @@ impl ForumStage {
             seats.push(seat(&world, &officer, &forum, number, extra).await);
         }
         let (round, applications) = round(&world, &officer, (&office, &scheme, &forum), &organisations).await;
-        Self { world, office, scheme, officer, chair, forum, seats, round, applications, organisations }
+        Self {
+            world,
+            office,
+            scheme,
+            directorate,
+            officer,
+            chair,
+            forum,
+            seats,
+            round,
+            applications,
+            organisations,
+        }
     }
 
     /// A meeting with an item on the round, or on one of its applications.
@@ -124,14 +138,19 @@ impl ForumStage {
 
     /// A ballot that takes votes of all seats.
     pub async fn open_ballot(&self, meeting: &str, item: &str, matter: Value, quorum_seats: usize) -> String {
-        let roster: Vec<_> = self.seats.iter().map(|seat| &seat.id).collect();
-        let rules =
-            json!({ "matter": matter, "roster": roster, "quorumSeats": quorum_seats, "tieChain": [] });
+        let rules = self.rules(matter, quorum_seats);
         let body = json!({ "meetingId": meeting, "agendaItemId": item, "title": "Votering", "rules": rules });
         let ballot = self.chair.client.post("/v1/ballots", &body).await.expect_status(201).id();
         self.rule_on_found().await;
         self.chair.client.act(&format!("/v1/ballots/{ballot}"), "opening", None).await.expect_status(200);
         ballot
+    }
+
+    /// The rules of a ballot of all seats whose ties go by the order of ids.
+    pub fn rules(&self, matter: Value, quorum_seats: usize) -> Value {
+        let roster: Vec<_> = self.seats.iter().map(|seat| &seat.id).collect();
+        let ties = json!([{ "link": "lexicographic" }]);
+        json!({ "matter": matter, "roster": roster, "quorumSeats": quorum_seats, "tieChain": ties })
     }
 
     /// The chair upholds whatever was found.

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use tildel_test_support::{Backend, TestRandom, TestStore};
 use tokio::task::JoinSet;
 
-use crate::forum_stage::{ForumPlan, ForumStage, motion};
+use crate::ballot_kinds::{BallotKind, CHOICES};
+use crate::forum_stage::{ForumPlan, ForumStage};
 use crate::{Client, Reply, World};
 use check::{Choice, Event, Final, History, Said};
 
@@ -31,6 +32,8 @@ pub struct Found {
     pub votes: usize,
     /// Votes that were refused as the ballot was closed.
     pub too_late: usize,
+    /// Pairs of events of different clients that were under way at the same time.
+    pub overlaps: usize,
 }
 
 /// Plays histories and checks each of them.
@@ -41,11 +44,13 @@ pub async fn campaign(backend: Backend, histories: usize, random: &TestRandom) -
     let mut found = Found::default();
     for number in 0..histories {
         let seed = u64::try_from(random.next_u128() >> 64)?;
-        let history = play(TestStore::open(backend)?, seed).await?;
+        let kind = BallotKind::ALL[number % BallotKind::ALL.len()];
+        let history = play(TestStore::open(backend)?, kind, seed).await?;
         let findings = check::findings(&history);
-        let told = format!("history {number}, TILDEL_TEST_SEED={}", random.seed());
+        let told = format!("history {number}, {kind:?}, TILDEL_TEST_SEED={}", random.seed());
         ensure!(findings.is_empty(), "{told}: {findings:?}\n{history:#?}");
         found.histories += 1;
+        found.overlaps += overlaps(&history.events);
         found.events += history.events.len();
         let count =
             |wanted: fn(&Said) -> bool| history.events.iter().filter(|event| wanted(&event.said)).count();
@@ -53,6 +58,17 @@ pub async fn campaign(backend: Backend, histories: usize, random: &TestRandom) -
         found.too_late += count(|said| matches!(said, Said::Refused { code, .. } if code == "wrong_state"));
     }
     Ok(found)
+}
+
+/// How many pairs of events of different clients were under way at the same time.
+fn overlaps(events: &[Event]) -> usize {
+    let meets = |one: &Event, other: &Event| {
+        one.person != other.person && one.began < other.ended && other.began < one.ended
+    };
+    let later = |index: usize| &events[index + 1..];
+    (0..events.len())
+        .map(|index| later(index).iter().filter(|other| meets(&events[index], other)).count())
+        .sum()
 }
 
 /// Time for all clients: each event takes a place before it is sent and one after it is answered.
@@ -65,10 +81,28 @@ impl Ticks {
     }
 }
 
-async fn play(store: TestStore, seed: u64) -> Result<History> {
+/// A ballot, and what its votes say.
+#[derive(Clone, Debug)]
+struct Asked {
+    kind: BallotKind,
+    options: Vec<String>,
+    /// Where votes are cast and read.
+    path: String,
+}
+
+impl Asked {
+    /// A vote on the wire: seat, revision, person, choice.
+    fn stands(&self, vote: &Value) -> Option<(String, u64, String, Choice)> {
+        let text = |name: &str| vote[name].as_str().map(str::to_owned);
+        let choice = self.kind.choice_of(&self.options, &vote["content"])?;
+        Some((text("seatId")?, vote["revision"].as_u64()?, text("personId")?, Choice::ALL[choice]))
+    }
+}
+
+async fn play(store: TestStore, kind: BallotKind, seed: u64) -> Result<History> {
     let plan = ForumPlan {
         seats: SEATS,
-        applications: 1,
+        applications: CHOICES,
         quorum_seats: 1,
         quorum_of_kind: 0,
         disclosure: "open",
@@ -78,18 +112,19 @@ async fn play(store: TestStore, seed: u64) -> Result<History> {
     let application = stage.applications[0].clone();
     let (meeting, item) = stage.meeting(Some(&application)).await;
     stage.disagree(&meeting, &item, "Uenig").await;
-    let ballot = stage.open_ballot(&meeting, &item, motion(Some(&application)), 1).await;
+    let ballot = stage.open_ballot(&meeting, &item, kind.matter(&stage.applications), 1).await;
+    let path = format!("/v1/ballots/{ballot}/votes");
+    let asked = Asked { kind, options: stage.applications.clone(), path };
     let ticks = Ticks::default();
     let mut clients: JoinSet<Result<Vec<Event>>> = JoinSet::new();
     for (index, seat) in stage.seats.iter().enumerate() {
-        let (path, seat_id) = (format!("/v1/ballots/{ballot}/votes"), seat.id.clone());
         let random = TestRandom::seeded(seed.wrapping_add(index as u64));
         let (client, person, ticks) = (seat.member.client.clone(), seat.member.id.clone(), ticks.clone());
-        clients.spawn(voter(client, person, (path, seat_id), random, ticks));
+        clients.spawn(voter(client, person, (asked.clone(), seat.id.clone()), random, ticks));
     }
     // The deputy of the first seat tries all the time, and gets in once the member is recused.
     let deputy = &stage.seats[0].deputy;
-    let place = (format!("/v1/ballots/{ballot}/votes"), stage.seats[0].id.clone());
+    let place = (asked.clone(), stage.seats[0].id.clone());
     let random = TestRandom::seeded(seed.wrapping_add(100));
     clients.spawn(voter(deputy.client.clone(), deputy.id.clone(), place, random, ticks.clone()));
     let random = TestRandom::seeded(seed.wrapping_add(200));
@@ -107,58 +142,49 @@ async fn play(store: TestStore, seed: u64) -> Result<History> {
     let at = format!("/v1/ballots/{ballot}");
     let counted = stage.chair.client.get(&at).await.expect_status(200);
     ensure!(counted.text("/state") == "counted", "{}", counted.json());
-    let number = |pointer: &str| counted.at(pointer).as_u64().unwrap_or(u64::MAX);
+    let counts = kind.votes_by_choice(&stage.applications, &counted.at("/count"));
+    let [for_, against, abstain] =
+        counts.with_context(|| format!("no votes give {}", counted.at("/count")))?;
     let votes =
         stage.chair.client.get(&format!("{at}/votes?limit=200")).await.expect_status(200).at("/items");
-    let standing = votes.as_array().into_iter().flatten().map(stands).collect::<Option<Vec<_>>>();
+    let standing = votes.as_array().into_iter().flatten().map(|vote| asked.stands(vote));
+    let standing = standing.collect::<Option<Vec<_>>>();
     Ok(History {
         events,
-        last: Final {
-            for_: number("/count/for"),
-            against: number("/count/against"),
-            abstain: number("/count/abstain"),
-            standing: standing.context("failed to read the votes")?,
-        },
+        last: Final { for_, against, abstain, standing: standing.context("failed to read the votes")? },
     })
-}
-
-/// A vote on the wire: seat, revision, person, choice.
-fn stands(vote: &Value) -> Option<(String, u64, String, Choice)> {
-    let text = |name: &str| vote[name].as_str().map(str::to_owned);
-    let choice = Choice::of(vote["content"]["choice"].as_str()?)?;
-    Some((text("seatId")?, vote["revision"].as_u64()?, text("personId")?, choice))
 }
 
 async fn voter(
     client: Client,
     person: String,
-    (path, seat): (String, String),
+    (asked, seat): (Asked, String),
     random: TestRandom,
     ticks: Ticks,
 ) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for _ in 0..ACTIONS {
         let drawn = random.next_u128();
-        let choice = [Choice::For, Choice::Against, Choice::Abstain][usize::try_from(drawn % 3)?];
+        let choice = usize::try_from(drawn % 3)?;
         let reads = (drawn >> 64).is_multiple_of(4);
         let began = ticks.next();
         let reply = if reads {
-            client.get(&format!("{path}/{seat}")).await
+            client.get(&format!("{}/{seat}", asked.path)).await
         } else {
-            let vote = json!({ "seatId": seat, "content": { "kind": "motion", "choice": choice.as_str() } });
-            client.post(&path, &vote).await
+            let content = asked.kind.content(&asked.options, choice);
+            client.post(&asked.path, &json!({ "seatId": seat, "content": content })).await
         };
-        let said = said(&reply, &seat, (!reads).then_some(choice))?;
+        let said = said(&reply, (&asked, &seat), (!reads).then_some(Choice::ALL[choice]))?;
         events.push(Event { person: person.clone(), began, ended: ticks.next(), said });
     }
     Ok(events)
 }
 
-fn said(reply: &Reply, seat: &str, cast: Option<Choice>) -> Result<Said> {
+fn said(reply: &Reply, (place, seat): (&Asked, &str), cast: Option<Choice>) -> Result<Said> {
     let seat = seat.to_owned();
     Ok(match (reply.status, cast) {
         (200, cast) => {
-            let (_, revision, by, choice) = stands(&reply.json()).context("failed to read a vote")?;
+            let (_, revision, by, choice) = place.stands(&reply.json()).context("failed to read a vote")?;
             match cast {
                 Some(asked) => {
                     ensure!(asked == choice, "the vote that is answered is not the one that was cast");
@@ -208,9 +234,15 @@ async fn wait_until(ticks: &Ticks, places: usize) {
 pub async fn report(backend: Backend, histories: usize, random: &TestRandom) -> Result<String> {
     let found = campaign(backend, histories, random).await?;
     ensure!(found.votes > 0, "nobody voted");
+    ensure!(found.overlaps > 0, "nothing happened at the same time, so nothing was tried");
     Ok(format!(
-        "{} histories with {} events, {} votes acknowledged, {} too late; one vote for each seat, none after the close, each \
-         register linearizable",
-        found.histories, found.events, found.votes, found.too_late
+        "{} histories of {} kinds of ballots with {} events ({} pairs of them at the same time), {} votes acknowledged, {} \
+         too late; one vote for each seat, none after the close, each register linearizable",
+        found.histories,
+        found.histories.min(BallotKind::ALL.len()),
+        found.events,
+        found.overlaps,
+        found.votes,
+        found.too_late
     ))
 }

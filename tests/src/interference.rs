@@ -4,6 +4,11 @@
 //! them the others vote on the hidden item, discuss it and write about it; in the other one they do not vote, and say and
 //! write other things. In each phase the member asks for all there is. A member who is not recused does the same in both worlds,
 //! and must see a difference: else the walk would find nothing.
+//!
+//! On a ballot of several applications the recused member votes on the others, the same in both worlds.
+//!
+//! The control of the whole is [`control`]: the same member without the interest, for whom every place where votes show must
+//! differ. A place that leaks is thus known to be one that would be found.
 
 mod walk;
 
@@ -12,6 +17,7 @@ use serde_json::{Value, json};
 use tildel_test_support::{Backend, TestRandom, TestStore};
 
 use crate::World;
+use crate::ballot_kinds::BallotKind;
 use crate::forum_stage::{ForumPlan, ForumStage, motion};
 use walk::{Answers, Walk};
 
@@ -22,11 +28,11 @@ struct Script {
     plan: ForumPlan,
     /// Whether the item is about the application, else about the round.
     item_is_about_it: bool,
-    /// Whether the ballot is an order of all applications, else a motion.
-    is_order: bool,
+    /// What the hidden ballot is.
+    kind: BallotKind,
     /// Whether the deputy of the recused member votes.
     deputy_votes: bool,
-    /// For, against or abstaining, by seat; for orders the rotation of the options.
+    /// What each seat votes.
     votes: Vec<usize>,
     /// Whether a vote is changed before the end.
     changes: bool,
@@ -52,10 +58,10 @@ pub struct Found {
 pub async fn campaign(backend: Backend, forums: usize, random: &TestRandom) -> Result<Found> {
     let mut found = Found::default();
     for number in 0..forums {
-        let script = Script::draw(random);
+        let script = Script::draw(random, BallotKind::ALL[number % BallotKind::ALL.len()]);
         let told = format!("forum {number}: {script:?}");
-        let with = play(TestStore::open(backend)?, &script, true).await;
-        let without = play(TestStore::open(backend)?, &script, false).await;
+        let with = play(TestStore::open(backend)?, &script, true, true).await;
+        let without = play(TestStore::open(backend)?, &script, false, true).await;
         let mut seen_by_witness = 0;
         for (phase, (left, right)) in with.iter().zip(&without).enumerate() {
             found.answers += left.recused.len();
@@ -81,10 +87,9 @@ struct Phase {
 }
 
 impl Script {
-    fn draw(random: &TestRandom) -> Self {
+    fn draw(random: &TestRandom, kind: BallotKind) -> Self {
         let below = |bound: usize| usize::try_from(random.next_u128() % bound as u128).unwrap_or(0);
         let seats = 3 + below(4);
-        let is_order = below(3) == 0;
         let disclosures = ["secret", "sealed", "open"];
         Self {
             plan: ForumPlan {
@@ -95,8 +100,8 @@ impl Script {
                 disclosure: disclosures[below(3)],
                 is_employed: below(2) == 0,
             },
-            item_is_about_it: !is_order && below(2) == 0,
-            is_order,
+            item_is_about_it: below(2) == 0,
+            kind,
             deputy_votes: below(2) == 0,
             votes: (0..seats).map(|_| below(3)).collect(),
             changes: below(2) == 0,
@@ -105,16 +110,24 @@ impl Script {
     }
 }
 
+impl Script {
+    /// Whether the interest keeps the member out of the hidden ballot as a whole.
+    const fn keeps_out(&self) -> bool {
+        self.item_is_about_it || matches!(self.kind, BallotKind::Motion)
+    }
+}
+
 /// The seat of the recused member, and of the member who is not.
 const RECUSED: usize = 0;
 const WITNESS: usize = 1;
 
 /// Plays a forum in one world. Before each step that makes ids the randomness begins anew, so that both worlds make the same.
-async fn play(store: TestStore, script: &Script, votes: bool) -> Vec<Phase> {
+/// In the control the member has no interest.
+async fn play(store: TestStore, script: &Script, votes: bool, interest: bool) -> Vec<Phase> {
     let stage = ForumStage::set(World::start(store).await, &script.plan).await;
     let hidden = stage.applications[0].clone();
     let member = &stage.seats[RECUSED].member.client;
-    if !script.plan.is_employed {
+    if interest && !script.plan.is_employed {
         let interest = json!({ "applicationId": hidden, "ground": "relation", "explanation": "Søster" });
         member.post("/v1/recusals", &interest).await.expect_status(201);
     }
@@ -129,11 +142,7 @@ async fn play(store: TestStore, script: &Script, votes: bool) -> Vec<Phase> {
     let paper = json!({ "agendaItemId": item, "title": said, "kind": "case_note", "text": said });
     let paper = stage.officer.client.post(&format!("/v1/meetings/{meeting}/papers"), &paper).await;
     let paper = paper.expect_status(201).id();
-    let matter = if script.is_order {
-        json!({ "kind": "ranking", "options": stage.applications, "method": "borda" })
-    } else {
-        motion(Some(&hidden))
-    };
+    let matter = script.kind.matter(&stage.applications);
     let ballot = stage.open_ballot(&meeting, &item, matter, script.plan.quorum_seats).await;
     let other = stage.open_ballot(&meeting, &other_item, motion(None), 1).await;
     let vote = json!({
@@ -148,7 +157,13 @@ async fn play(store: TestStore, script: &Script, votes: bool) -> Vec<Phase> {
         cast_votes(&stage, script, &ballot).await;
     }
     stage.world.reseed(1);
-    phases.push(look(&stage, &walk, &ballot, 1).await);
+    if !script.keeps_out() {
+        // Of the other applications the member may speak, and does so in both worlds; in the control of all.
+        let content = script.kind.content(&stage.applications[usize::from(interest)..], 0);
+        let vote = json!({ "seatId": stage.seats[RECUSED].id, "content": content });
+        member.post(&format!("/v1/ballots/{ballot}/votes"), &vote).await.expect_status(200);
+    }
+    phases.push(look(&stage, &walk, script, &ballot, 1).await);
 
     stage.world.reseed(2);
     let at = format!("/v1/ballots/{ballot}");
@@ -166,27 +181,18 @@ async fn play(store: TestStore, script: &Script, votes: bool) -> Vec<Phase> {
     walk.add("recommendations", &draft);
     stage.world.work().await;
     stage.world.reseed(6);
-    phases.push(look(&stage, &walk, &ballot, 2).await);
+    phases.push(look(&stage, &walk, script, &ballot, 2).await);
 
     stage.world.reseed(7);
     stage.chair.client.act(&format!("/v1/meetings/{meeting}"), "ending", None).await.expect_status(200);
-    phases.push(look(&stage, &walk, &ballot, 3).await);
+    phases.push(look(&stage, &walk, script, &ballot, 3).await);
     phases
 }
 
 /// The votes of the others on the hidden ballot, one of them changed, and that of the deputy of the recused member.
 async fn cast_votes(stage: &ForumStage, script: &Script, ballot: &str) {
     let path = format!("/v1/ballots/{ballot}/votes");
-    let content = |number: usize| -> Value {
-        if script.is_order {
-            let mut order = stage.applications.clone();
-            let turns = number % order.len();
-            order.rotate_left(turns);
-            return json!({ "kind": "ranking", "order": order });
-        }
-        let choice = ["for", "against", "abstain"][number];
-        json!({ "kind": "motion", "choice": choice })
-    };
+    let content = |choice: usize| script.kind.content(&stage.applications, choice);
     for (number, seat) in stage.seats.iter().enumerate().skip(1) {
         let vote = json!({ "seatId": seat.id, "content": content(script.votes[number]) });
         seat.member.client.post(&path, &vote).await.expect_status(200);
@@ -196,7 +202,7 @@ async fn cast_votes(stage: &ForumStage, script: &Script, ballot: &str) {
         let vote = json!({ "seatId": seat.id, "content": content((script.votes[WITNESS] + 1) % 3) });
         seat.member.client.post(&path, &vote).await.expect_status(200);
     }
-    if script.deputy_votes && !script.is_order {
+    if script.deputy_votes && script.keeps_out() {
         let seat = &stage.seats[RECUSED];
         let vote = json!({ "seatId": seat.id, "content": content(script.votes[RECUSED]) });
         seat.deputy.client.post(&path, &vote).await.expect_status(200);
@@ -220,18 +226,18 @@ fn advice(stage: &ForumStage, meeting: &str, as_voted: bool) -> Value {
         })
         .collect();
     json!({
-        "roundId": stage.round, "forumId": stage.forum, "meetingId": meeting, "lines": lines, "dissent": [],
+        "roundId": stage.round, "forumId": stage.forum, "meetingId": meeting, "lines": lines,
     })
 }
 
 /// Both members ask for all there is; the recused one tries to vote, too.
-async fn look(stage: &ForumStage, walk: &Walk, ballot: &str, phase: u32) -> Phase {
+async fn look(stage: &ForumStage, walk: &Walk, script: &Script, ballot: &str, phase: u32) -> Phase {
     let client = &stage.seats[RECUSED].member.client;
     let mut recused = walk.ask(client).await;
-    // Motions refuse the vote of who is recused; of an order only the option itself is refused.
+    // Where the member is kept out as a whole every vote is refused, else the vote that names the option itself.
     for (number, content) in [
         json!({ "kind": "motion", "choice": "for" }),
-        json!({ "kind": "ranking", "order": [stage.applications[0]] }),
+        script.kind.content(&stage.applications, 0),
         json!({ "kind": "ranking", "order": [stage.round] }),
     ]
     .into_iter()
@@ -245,16 +251,62 @@ async fn look(stage: &ForumStage, walk: &Walk, ballot: &str, phase: u32) -> Phas
     Phase { recused, witness: walk.ask(&stage.seats[WITNESS].member.client).await }
 }
 
+/// Where votes show to a member without an interest: each of these must differ between the worlds.
+const SHOWS: [&str; 8] = [
+    "/v1/ballots",
+    "/v1/ballots/{id}",
+    "/v1/ballots/{id}/votes",
+    "/v1/ballots/{id}/receipts",
+    "/v1/ballots/{id}/pabulib",
+    "/v1/meetings/{id}/stream",
+    "/v1/meetings/{id}/minutes",
+    "/v1/rounds/{id}/treatments",
+];
+
+/// The control: the same member without the interest, on an open ballot of each kind. Every place where votes show must differ,
+/// so a leak in any of them would be found.
+///
+/// # Errors
+/// A place that looks the same, though it shows votes.
+pub async fn control(backend: Backend, kinds: &[BallotKind], random: &TestRandom) -> Result<usize> {
+    let mut differing = 0;
+    for kind in kinds {
+        let mut script = Script::draw(random, *kind);
+        script.plan.disclosure = "open";
+        script.plan.is_employed = false;
+        script.plan.quorum_seats = 1;
+        script.plan.quorum_of_kind = 0;
+        (script.deputy_votes, script.annuls) = (false, false);
+        let with = play(TestStore::open(backend)?, &script, true, false).await;
+        let without = play(TestStore::open(backend)?, &script, false, false).await;
+        let places: std::collections::BTreeSet<String> =
+            with.iter().zip(&without).flat_map(|(left, right)| left.recused.places(&right.recused)).collect();
+        differing += places.len();
+        let is_due = |place: &&&str| **place != "/v1/ballots/{id}/pabulib" || kind.rule().is_some();
+        for place in SHOWS.iter().filter(is_due) {
+            ensure!(places.contains(*place), "{kind:?}: {place} looks the same: {places:?} of {script:?}");
+        }
+    }
+    Ok(differing)
+}
+
 /// The campaign as tests and commands run it, with what it found in words.
 ///
 /// # Errors
 /// As [`campaign`].
 pub async fn report(backend: Backend, forums: usize, random: &TestRandom) -> Result<String> {
-    let found = campaign(backend, forums, random)
-        .await
-        .with_context(|| format!("with TILDEL_TEST_SEED={}", random.seed()))?;
+    let told = || format!("with TILDEL_TEST_SEED={}", random.seed());
+    // A budget ballot shows votes in all places; the long campaign tries the control with every kind.
+    let kinds: &[BallotKind] =
+        if forums < BallotKind::ALL.len() { &[BallotKind::ApprovalShares] } else { &BallotKind::ALL };
+    let differing = control(backend, kinds, random).await.with_context(told)?;
+    let found = campaign(backend, forums, random).await.with_context(told)?;
     Ok(format!(
-        "{} forums, {} answers to recused members the same to the byte in both worlds; {} answers to others differed",
-        found.forums, found.answers, found.differences_seen_by_others
+        "{} forums with {} kinds of ballots, {} answers to recused members the same to the byte in both worlds; {} answers to \
+         others differed, and without the interest {differing} places did",
+        found.forums,
+        found.forums.min(BallotKind::ALL.len()),
+        found.answers,
+        found.differences_seen_by_others
     ))
 }

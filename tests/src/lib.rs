@@ -6,6 +6,7 @@
     reason = "tests may stop at once"
 )]
 
+pub mod ballot_kinds;
 mod client;
 pub mod forum_stage;
 pub mod histories;

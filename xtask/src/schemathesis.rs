@@ -98,6 +98,8 @@ impl Server {
         command.arg("serve").env("TILDEL__SERVER__BIND", "127.0.0.1:0").env("TILDEL__DATA_DIR", data);
         // A campaign asks more in a minute than a caller may; the limits have tests of their own.
         command.env("TILDEL__SERVER__BURST_REQUESTS", "1000000");
+        // Each stream is read to its end, some hundred times.
+        command.env("TILDEL__SERVER__STREAM_SECONDS", "1");
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(log_file)

@@ -77,7 +77,20 @@ macro_rules! wire_enum {
     };
 }
 
-pub(crate) use {resource, wire_enum};
+/// Writes the tag of one branch of a union: an enum of one word, in snake case.
+macro_rules! tag {
+    ($(#[$meta:meta])* $name:ident = $word:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            #[doc = "The one word."]
+            $word,
+        }
+    };
+}
+
+pub(crate) use {resource, tag, wire_enum};
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,10 +1,12 @@
-//! Rate limits per caller.
+//! Rate limits per caller, and places for streams.
 //!
 //! Each caller has a bucket of `burst_requests` that fills up again evenly within `burst_period` (GCRA). The caller is the
 //! bearer's token by its hash, else the peer's address. The headers are those of the IETF draft
 //! `draft-ietf-httpapi-ratelimit-headers-10`.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
@@ -69,9 +71,66 @@ impl Limiter {
     }
 }
 
+/// The streams that are open: each of them reads the database again and again.
+pub(crate) struct Streams {
+    max: usize,
+    per_caller_max: usize,
+    open: Mutex<HashMap<String, usize>>,
+}
+
+/// The place of one open stream, which is free again when this is dropped.
+pub(crate) struct StreamPlace {
+    streams: Arc<Streams>,
+    caller: String,
+}
+
+impl Streams {
+    /// Places for this many, and for this many of one caller.
+    pub(crate) fn new(max: usize, per_caller_max: usize) -> Arc<Self> {
+        Arc::new(Self { max, per_caller_max, open: Mutex::default() })
+    }
+
+    /// A place, if there is one.
+    pub(crate) fn open(self: &Arc<Self>, caller: String) -> Option<StreamPlace> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: usize = open.values().sum();
+        let of_caller = open.get(&caller).copied().unwrap_or(0);
+        if all >= self.max || of_caller >= self.per_caller_max {
+            return None;
+        }
+        open.insert(caller.clone(), of_caller + 1);
+        Some(StreamPlace { streams: Arc::clone(self), caller })
+    }
+}
+
+impl Drop for StreamPlace {
+    fn drop(&mut self) {
+        let mut open = self.streams.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match open.get_mut(&self.caller) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                open.remove(&self.caller);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn streams_have_places_in_all_and_for_each_caller_and_give_them_back() {
+        let streams = Streams::new(3, 2);
+        let open = |caller: &str| streams.open(caller.to_owned());
+        let (first, _second) = (open("one"), open("one"));
+        assert!(first.is_some() && open("one").is_none(), "two of one caller");
+        let other = open("other");
+        assert!(other.is_some() && open("third").is_none(), "three in all");
+        drop(first);
+        assert!(open("third").is_some());
+        assert!(open("one").is_some());
+    }
 
     #[test]
     fn a_used_up_bucket_refuses_its_caller_and_nobody_else() {

@@ -9,7 +9,7 @@ mod trace;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, ResponseError};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
 use tildel_usecases::Credentials;
 use tildel_usecases::domain::policy;
 
@@ -31,13 +31,7 @@ pub(crate) async fn limit(
     if !is_counted {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    let verdict: Verdict = {
-        let caller = match credentials_of(request.request()) {
-            Ok(credentials @ Credentials::Token(_)) => credentials.caller(),
-            _ => request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
-        };
-        api_of(request.request()).limiter.count(&caller)
-    };
+    let verdict: Verdict = api_of(request.request()).limiter.count(&caller_of(request.request()));
     let refused = verdict.retry_after_seconds;
     request.extensions_mut().insert(verdict);
     if let Some(seconds) = refused {
@@ -46,6 +40,14 @@ pub(crate) async fn limit(
         return Ok(refuse(request, &problem));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// Whom limits are counted for: the token by its hash, or the address.
+pub(crate) fn caller_of(request: &HttpRequest) -> String {
+    match credentials_of(request) {
+        Ok(credentials @ Credentials::Token(_)) => credentials.caller(),
+        _ => request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
+    }
 }
 
 /// Who may not call an operation learns that, and not what was wrong with the input. To ask only after the input was

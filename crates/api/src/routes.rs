@@ -2,6 +2,9 @@
 
 pub mod access_tokens;
 pub mod account;
+pub mod appeal_reruns;
+pub mod appeal_rules;
+pub mod appeals;
 pub mod applications;
 pub mod ballots;
 pub mod decisions;
@@ -29,6 +32,7 @@ pub mod persons;
 pub mod recommendations;
 pub mod recusals;
 pub mod renewals;
+pub mod reserve_lists;
 pub mod rounds;
 pub mod runs;
 pub mod scenarios;
@@ -58,6 +62,10 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Votes", "One for each seat and ballot, with a receipt."),
     ("Recommendations", "What forums advise."),
     ("Decisions", "What offices decide, approved by a second person."),
+    (
+        "Appeals",
+        "Appeals against decisions: who may appeal, what is ruled, and what the appellant would have got.",
+    ),
     ("Grants", "Granted projects over years, with their renewals and payments."),
     ("Plans", "Computations of what projects get, with the reasons of each amount, and what new ones move."),
     ("Scenarios", "What would be, without touching the plan."),
@@ -75,6 +83,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(access_tokens::configure)
         .configure(account::configure)
+        .configure(appeal_reruns::configure)
+        .configure(appeal_rules::configure)
+        .configure(appeals::configure)
         .configure(applications::configure)
         .configure(ballots::configure)
         .configure(decisions::configure)
@@ -101,6 +112,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(recommendations::configure)
         .configure(recusals::configure)
         .configure(renewals::configure)
+        .configure(reserve_lists::configure)
         .configure(rounds::configure)
         .configure(runs::configure)
         .configure(scenarios::configure)

@@ -12,7 +12,7 @@ use tildel_usecases::Service;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 
-use crate::limits::Limiter;
+use crate::limits::{Limiter, Streams};
 use crate::settings::ApiSettings;
 use crate::{document, health, middleware, routes};
 
@@ -21,12 +21,14 @@ pub(crate) struct Api {
     pub(crate) service: Service,
     pub(crate) settings: ApiSettings,
     pub(crate) limiter: Limiter,
+    pub(crate) streams: Arc<Streams>,
 }
 
 impl Api {
     pub(crate) fn new(service: Service, settings: ApiSettings) -> Arc<Self> {
         let limiter = Limiter::new(settings.burst_requests, settings.burst_period);
-        Arc::new(Self { service, settings, limiter })
+        let streams = Streams::new(settings.streams_max, settings.streams_per_caller_max);
+        Arc::new(Self { service, settings, limiter, streams })
     }
 }
 

@@ -46,6 +46,10 @@ pub struct ApiSettings {
     pub stream_duration: Duration,
     /// How often a stream looks for what is new.
     pub stream_pause: Duration,
+    /// Streams at a time, of all callers together.
+    pub streams_max: usize,
+    /// Streams at a time of one caller.
+    pub streams_per_caller_max: usize,
     /// Tells whether the service is ready.
     pub readiness: Arc<dyn Readiness>,
     /// Gives the figures of `/metrics`.
@@ -53,7 +57,7 @@ pub struct ApiSettings {
 }
 
 impl ApiSettings {
-    /// The settings that fit where nothing else is known: 256 KiB, ten seconds, 600 requests a minute.
+    /// The settings that fit where nothing else is known: 256 KiB, ten seconds, 600 requests a minute, 200 streams.
     pub fn new(readiness: Arc<dyn Readiness>, metrics: PrometheusHandle) -> Self {
         Self {
             problem_type_base: "https://tildel.no/problems/".to_owned(),
@@ -65,6 +69,8 @@ impl ApiSettings {
             stop_timeout: Duration::from_secs(10),
             stream_duration: Duration::from_secs(30),
             stream_pause: Duration::from_secs(1),
+            streams_max: 200,
+            streams_per_caller_max: 5,
             readiness,
             metrics,
         }

@@ -390,6 +390,12 @@ impl Application {
         Ok(self.go(state, "application.decide"))
     }
 
+    /// Takes over what the office decides after an appeal was upheld.
+    pub fn note_appeal_decision(&mut self) -> Result<Entry, Refusal> {
+        self.require(&[ApplicationState::Declined, ApplicationState::Deferred], "declined, deferred")?;
+        Ok(self.go(ApplicationState::Granted, "application.decide"))
+    }
+
     /// The lead, who is always there.
     pub fn lead(&self) -> Result<&Party, Refusal> {
         self.parties

@@ -2,18 +2,22 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_voting::{MotionCount, MotionVote, RankingCount};
 
-use crate::ballot_rules::has_repeats;
 use crate::forum::{Forum, Seat};
-use crate::id::{AgendaItemId, ApplicationId, BallotId, ForumId, MeetingId, PersonId, RoundId, SeatId};
-use crate::meeting::{AgreementOutcome, Meeting};
+use crate::id::{AgendaItemId, ApplicationId, BallotId, ForumId, MeetingId, PersonId, RoundId};
+use crate::meeting::{AgendaItem, AgreementOutcome, Meeting};
 use crate::recusal::{Recusal, RecusalState, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::standing::{Holder, SeatStanding, Tally};
 use crate::{Actor, Entry, Role};
 
-pub use crate::ballot_rules::{BallotMatter, BallotRules};
+pub use crate::ballot_count::{BallotCount, BudgetOutcome, CriterionCount, OptionSupport, ScoreCount};
+pub use crate::ballot_matter::{
+    AllotmentMethod, ApprovalMethod, BallotMatter, Criterion, RankingMethod, ScoreMethod,
+};
+pub use crate::ballot_rules::BallotRules;
+pub use crate::budget::{Budget, BudgetFrame, OptionCost};
+pub use crate::vote::{NewVote, OptionPoints, OptionScores, Vote, VoteContent};
 
 /// Where a ballot is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,16 +46,6 @@ impl BallotState {
             Self::Annulled => "annulled",
         }
     }
-}
-
-/// The outcome of a count, with its rounds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum BallotCount {
-    /// Of a motion.
-    Motion(MotionCount),
-    /// Of a ranking.
-    Ranking(RankingCount),
 }
 
 /// A ballot of a forum on an item of a meeting.
@@ -87,73 +81,6 @@ pub struct Ballot {
     pub version: i64,
 }
 
-/// What a vote says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum VoteContent {
-    /// On a motion.
-    Motion {
-        /// For, against or abstaining.
-        choice: MotionVote,
-    },
-    /// On an order.
-    Ranking {
-        /// The applications, best first; those left out are ranked equal last.
-        order: Vec<ApplicationId>,
-    },
-}
-
-/// A vote of a seat. The last revision counts; the earlier ones are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Vote {
-    /// The ballot.
-    pub ballot_id: BallotId,
-    /// The seat.
-    pub seat_id: SeatId,
-    /// 1 for the first vote of the seat, counted up by each change.
-    pub revision: i64,
-    /// The member or deputy who cast it.
-    pub person_id: PersonId,
-    /// Content.
-    pub content: VoteContent,
-    /// The options the voter was recused on.
-    pub recused_on: Vec<ApplicationId>,
-    /// When it was cast.
-    pub cast_at: Timestamp,
-    /// What makes the receipt one that nobody can guess.
-    pub nonce: String,
-    /// The receipt, by which the voter finds the vote in the list that is made known with the count.
-    pub receipt: String,
-}
-
-impl Vote {
-    /// What a receipt is the SHA-256 of, as hexadecimal text: ballot, seat, revision, content and nonce, a line each.
-    pub fn receipt_text(&self) -> String {
-        let said = match &self.content {
-            VoteContent::Motion { choice: MotionVote::For } => "for".to_owned(),
-            VoteContent::Motion { choice: MotionVote::Against } => "against".to_owned(),
-            VoteContent::Motion { choice: MotionVote::Abstain } => "abstain".to_owned(),
-            VoteContent::Ranking { order } => {
-                order.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-            }
-        };
-        format!("{}\n{}\n{}\n{said}\n{}", self.ballot_id, self.seat_id, self.revision, self.nonce)
-    }
-}
-
-/// A vote to be cast.
-#[derive(Clone, Debug)]
-pub struct NewVote<'a> {
-    /// The seat.
-    pub seat: &'a Seat,
-    /// Content.
-    pub content: VoteContent,
-    /// The seat's last revision, if it has voted.
-    pub previous: Option<i64>,
-    /// What makes the receipt one that nobody can guess.
-    pub nonce: String,
-}
-
 impl Ballot {
     /// Prepares a ballot.
     pub fn prepare(
@@ -172,11 +99,12 @@ impl Ballot {
                 .at("/meetingId"));
         }
         meeting.item(self.agenda_item_id).map_err(|refusal| refusal.at("/agendaItemId"))?;
+        meeting.require_unpublished()?;
         self.rules.check(forum, meeting, seats)?;
         Ok(Entry::new("ballot.create", "ballot", self.id).with("forumId", self.forum_id.to_string()))
     }
 
-    /// Changes the rules, until the first vote (rule 2).
+    /// Changes the rules, while it is being prepared: once it is open, somebody may have read what it asks (rule 2).
     pub fn revise(
         &mut self,
         (title, rules): (String, BallotRules),
@@ -188,10 +116,10 @@ impl Ballot {
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
         self.require_fit(recusals, actor)?;
-        self.require(&[BallotState::Prepared, BallotState::Open], "prepared, open")?;
         if self.frozen {
             return Err(Refusal::new(RefusalCode::BallotFrozen));
         }
+        self.require(&[BallotState::Prepared], "prepared")?;
         rules.check(forum, meeting, seats)?;
         self.rules = rules;
         self.title = title;
@@ -211,27 +139,33 @@ impl Ballot {
         forum.require_chair(actor)?;
         self.require_fit(recusals, actor)?;
         self.require(&[BallotState::Prepared], "prepared")?;
+        meeting.require_unpublished()?;
         match meeting.item(self.agenda_item_id)?.agreement.as_ref().map(|test| test.outcome) {
             None => return Err(Refusal::new(RefusalCode::AgreementTestMissing)),
             Some(AgreementOutcome::Agreed) => return Err(Refusal::new(RefusalCode::AgreementReached)),
             Some(AgreementOutcome::NotAgreed | AgreementOutcome::Skipped) => {}
+        }
+        // Nor is there on what the forum agreed on under another item.
+        let concerned = self.concerned();
+        let is_agreed = |item: &AgendaItem| {
+            item.application_id.is_some_and(|id| concerned.contains(&id))
+                && item.agreement.as_ref().is_some_and(|test| test.outcome == AgreementOutcome::Agreed)
+        };
+        if meeting.agenda.iter().any(is_agreed) {
+            return Err(Refusal::new(RefusalCode::AgreementReached));
         }
         // Opening takes no body, so there is nothing to point at.
         if self.rules.closes_at.is_some_and(|closes_at| closes_at <= now) {
             return Err(Refusal::invalid("/rules/closesAt", "a time to come").without_pointer());
         }
         self.rules.check(forum, meeting, seats).map_err(Refusal::without_pointer)?;
-        let voters = seats.iter().filter(|seat| self.rules.roster.contains(&seat.id));
-        let unruled = voters.flat_map(|seat| {
-            recusals.iter().filter(|recusal| {
-                recusal.state == RecusalState::Suggested && seat.is_held_by(recusal.person_id)
-            })
-        });
-        let unruled: std::collections::BTreeSet<_> = unruled.map(|recusal| recusal.id).collect();
-        if !unruled.is_empty() {
-            return Err(Refusal::new(RefusalCode::RecusalNotRuled).with("count", unruled.len()));
-        }
+        self.require_ruled(seats, recusals, |recusal| recusal.state == RecusalState::Suggested)?;
         Ok(self.go(BallotState::Open, "ballot.open"))
+    }
+
+    /// Whether nothing more comes of it.
+    pub const fn is_over(&self) -> bool {
+        matches!(self.state, BallotState::Counted | BallotState::Annulled)
     }
 
     /// The applications that it concerns: a person who is recused on one of them does not see its count.
@@ -253,12 +187,37 @@ impl Ballot {
         kept_out_of_all(self.application_id.as_slice()) || kept_out_of_all(self.rules.matter.applications())
     }
 
-    /// Refuses who prepares or leads a ballot that an interest keeps them out of.
+    /// Refuses who prepares or leads a ballot and has an interest in any of the applications that it concerns: who leads learns
+    /// of all of them, and whoever votes on some of several does not.
     fn require_fit(&self, recusals: &[Recusal], actor: &Actor) -> Result<(), Refusal> {
-        match actor.person_id {
-            Some(person_id) if self.keeps_out(person_id, recusals) => Err(Refusal::new(RefusalCode::Recused)),
-            _ => Ok(()),
+        let is_kept_out = |person_id| !kept_out_of(person_id, self.concerned(), recusals).is_empty();
+        if actor.person_id.is_some_and(is_kept_out) {
+            return Err(Refusal::new(RefusalCode::Recused));
         }
+        Ok(())
+    }
+
+    /// Refuses while interests of those who hold the roster's seats wait for a ruling.
+    fn require_ruled(
+        &self,
+        seats: &[Seat],
+        recusals: &[Recusal],
+        waits: impl Fn(&Recusal) -> bool,
+    ) -> Result<(), Refusal> {
+        let voters = seats.iter().filter(|seat| self.rules.roster.contains(&seat.id));
+        let held = voters.flat_map(|seat| [Some(seat.member_id), seat.deputy_id]).flatten();
+        let held: std::collections::BTreeSet<_> = held.collect();
+        let waiting = recusals.iter().filter(|recusal| held.contains(&recusal.person_id) && waits(recusal));
+        match waiting.count() {
+            0 => Ok(()),
+            count => Err(Refusal::new(RefusalCode::RecusalNotRuled).with("count", count)),
+        }
+    }
+
+    /// Refuses to count while an interest that somebody else recorded waits for its ruling: a vote is not struck out by one
+    /// person's word.
+    pub fn require_countable(&self, seats: &[Seat], recusals: &[Recusal]) -> Result<(), Refusal> {
+        self.require_ruled(seats, recusals, Recusal::awaits_ruling_of_others)
     }
 
     /// Checks a vote and freezes the rules with the first one (rules 1 and 2).
@@ -293,7 +252,7 @@ impl Ballot {
                 .with("deadline", self.rules.closes_at.map(|at| at.to_string()).unwrap_or_default()));
         }
         let recused_on = kept_out_of(person_id, self.rules.matter.applications().iter().copied(), recusals);
-        self.check_content(&content, &recused_on)?;
+        self.rules.matter.check_vote(&content, &recused_on)?;
         self.frozen = true;
         let revision = previous.unwrap_or(0) + 1;
         let vote = Vote {
@@ -312,28 +271,6 @@ impl Ballot {
             .with("seatId", seat.id.to_string())
             .with("revision", revision);
         Ok((vote, entry))
-    }
-
-    fn check_content(&self, content: &VoteContent, recused_on: &[ApplicationId]) -> Result<(), Refusal> {
-        match (&self.rules.matter, content) {
-            (BallotMatter::Motion { .. }, VoteContent::Motion { .. }) => Ok(()),
-            (BallotMatter::Ranking { options, .. }, VoteContent::Ranking { order }) => {
-                if order.is_empty() || has_repeats(order) {
-                    return Err(Refusal::new(RefusalCode::InvalidVote).at("/content/order"));
-                }
-                for (index, application_id) in order.iter().enumerate() {
-                    let pointer = format!("/content/order/{index}");
-                    if !options.contains(application_id) {
-                        return Err(Refusal::new(RefusalCode::InvalidVote).at(pointer));
-                    }
-                    if recused_on.contains(application_id) {
-                        return Err(Refusal::new(RefusalCode::Recused).at(pointer));
-                    }
-                }
-                Ok(())
-            }
-            _ => Err(Refusal::new(RefusalCode::InvalidVote).at("/content/kind")),
-        }
     }
 
     /// Ends the voting: the chair at any time, the clock at the deadline.
@@ -377,7 +314,7 @@ impl Ballot {
                 organisation_kind: seat.organisation_kind,
                 holder_id: self.holder(seat, meeting, recusals).person_id(),
                 voted: vote.is_some(),
-                recused_on: vote.map_or_else(Vec::new, |vote| kept_out_of(vote.person_id, options, recusals)),
+                recused_on: vote.map_or_else(Vec::new, |vote| silent_on(vote, options, recusals)),
             }
         };
         let standings: Vec<SeatStanding> = roster.map(standing).collect();
@@ -433,4 +370,17 @@ impl Ballot {
         self.state = state;
         entry
     }
+}
+
+/// The options that a vote says nothing about: those that the voter is recused on now, and those that the voter could not
+/// speak of when voting, though the interest was ruled out since.
+fn silent_on(
+    vote: &Vote,
+    options: impl Iterator<Item = ApplicationId>,
+    recusals: &[Recusal],
+) -> Vec<ApplicationId> {
+    let mut options: Vec<_> = options.collect();
+    let now = kept_out_of(vote.person_id, options.iter().copied(), recusals);
+    options.retain(|option| now.contains(option) || vote.recused_on.contains(option));
+    options
 }

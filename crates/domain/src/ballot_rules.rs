@@ -2,64 +2,14 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_voting::{Majority, RankingMethod, TieChain};
+use tildel_voting::TieChain;
 
+use crate::ballot_matter::BallotMatter;
 use crate::forum::{Disclosure, Forum, Seat};
-use crate::id::{ApplicationId, SeatId};
+use crate::id::SeatId;
 use crate::meeting::Meeting;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::standing::{KindQuorum, QuorumRule};
-
-/// The most options of one ballot.
-const OPTIONS_MAX: usize = 200;
-
-/// What is voted on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum BallotMatter {
-    /// For or against one motion, possibly on one application.
-    Motion {
-        /// What is moved.
-        text: String,
-        /// The application it concerns, so that recusals apply.
-        application_id: Option<ApplicationId>,
-        /// What carries it.
-        majority: Majority,
-    },
-    /// An order of applications.
-    Ranking {
-        /// The applications to rank.
-        options: Vec<ApplicationId>,
-        /// How rankings are counted.
-        method: RankingMethod,
-    },
-}
-
-impl BallotMatter {
-    /// The applications that the matter concerns.
-    pub fn applications(&self) -> &[ApplicationId] {
-        match self {
-            Self::Motion { application_id, .. } => application_id.as_slice(),
-            Self::Ranking { options, .. } => options,
-        }
-    }
-
-    pub(crate) fn check(&self) -> Result<(), Refusal> {
-        match self {
-            Self::Motion { text, .. } if text.trim().is_empty() => {
-                Err(Refusal::invalid("/matter/text", "a motion"))
-            }
-            Self::Motion { .. } => Ok(()),
-            Self::Ranking { options, .. } => {
-                let distinct: std::collections::BTreeSet<_> = options.iter().collect();
-                if options.len() < 2 || options.len() > OPTIONS_MAX || distinct.len() != options.len() {
-                    return Err(Refusal::invalid("/matter/options", "2 to 200 different applications"));
-                }
-                Ok(())
-            }
-        }
-    }
-}
 
 /// The rules of a ballot: immutable from the first vote (rule 2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +39,7 @@ impl BallotRules {
         QuorumRule { seats: self.quorum_seats, by_kind: &self.quorum_by_kind }
     }
 
-    /// Checks that the rules can be carried out: a matter, voting seats of the forum whose terms hold on the day of the
+    /// Checks that the rules can be carried out: a matter, all voting seats of the forum whose terms hold on the day of the
     /// meeting, each once (rules 1 and 4), and a tie chain that can be read.
     pub(crate) fn check(&self, forum: &Forum, meeting: &Meeting, seats: &[Seat]) -> Result<(), Refusal> {
         self.matter.check()?;
@@ -109,6 +59,19 @@ impl BallotRules {
                     "a seat that has the right to vote on the day of the meeting",
                 ));
             }
+        }
+        // Whom a ballot leaves out would be the choice of whoever prepares it.
+        if let Some(left_out) = seats
+            .iter()
+            .find(|seat| seat.forum_id == forum.id && seat.votes_on(day) && !self.roster.contains(&seat.id))
+        {
+            return Err(Refusal::new(RefusalCode::RosterIncomplete)
+                .with("seat", &left_out.label.nb)
+                .at("/rules/roster"));
+        }
+        if self.matter.budget().is_some() && self.tie_chain.0.is_empty() {
+            let expected = "at least one link, as a tie can decide what the money goes to";
+            return Err(Refusal::invalid("/rules/tieChain", expected));
         }
         // An empty count finds what would only show when the votes are in, such as an unreadable seed.
         crate::ballot_count::rehearse(self).map_err(|refusal| refusal.at("/rules"))

@@ -4,16 +4,22 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tildel_allocation::Nok;
 
-use crate::application::{Application, ApplicationState};
+use crate::appeal_rule::AppealNotice;
+use crate::departure::DepartureReason;
 use crate::forum::Recusal;
-use crate::id::{ApplicationId, DecisionId, GrantId, OfficeId, PersonId, RoundId, RunId};
-use crate::recommendation::{Recommendation, RecommendationLine, RecommendedOutcome};
+use crate::id::{AppealId, ApplicationId, DecisionId, GrantId, OfficeId, PersonId, RoundId, RunId, SchemeId};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::round::Round;
-use crate::run::Run;
+use crate::renewal_decision::RenewalLine;
 use crate::{Actor, Entry};
 
-/// Where a decision is in its life. Appeals are not built yet, so a decision ends as notified.
+mod amounts;
+mod award;
+mod course;
+
+pub use amounts::{GrantAdvice, check_amounts};
+pub use award::{check_appeal_award, check_award};
+
+/// Where a decision is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionState {
@@ -23,8 +29,18 @@ pub enum DecisionState {
     Proposed,
     /// Approved: in force.
     Approved,
-    /// The recipients have been told.
+    /// The recipients have been told; they may appeal.
     Notified,
+    /// The appeal period of all recipients is over, and nobody appealed, or took the appeal back.
+    Final,
+    /// An appeal is open.
+    Appealed,
+    /// Appealed, and it stands.
+    Upheld,
+    /// Appealed, and an appeal was upheld: a new decision follows for that recipient.
+    Changed,
+    /// Appealed, and no appeal was treated, as they came late or without a right.
+    Dismissed,
 }
 
 impl DecisionState {
@@ -35,7 +51,22 @@ impl DecisionState {
             Self::Proposed => "proposed",
             Self::Approved => "approved",
             Self::Notified => "notified",
+            Self::Final => "final",
+            Self::Appealed => "appealed",
+            Self::Upheld => "upheld",
+            Self::Changed => "changed",
+            Self::Dismissed => "dismissed",
         }
+    }
+
+    /// Whether it was approved.
+    pub const fn is_in_force(self) -> bool {
+        !matches!(self, Self::Draft | Self::Proposed)
+    }
+
+    /// Whether the recipients have been told.
+    pub const fn is_notified(self) -> bool {
+        self.is_in_force() && !matches!(self, Self::Approved)
     }
 }
 
@@ -68,6 +99,9 @@ pub struct AwardLine {
     /// The year a deferred application is assessed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferred_to_year: Option<i16>,
+    /// The kind of reason; demanded where the line departs from a recommendation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<DepartureReason>,
     /// The reason; demanded where the line departs from a recommendation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -86,6 +120,15 @@ pub struct AmountLine {
     pub year: i16,
     /// The amount, exactly as the run holds it.
     pub amount: Nok,
+    /// The kind of reason; demanded where the amount is another than a forum advised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<DepartureReason>,
+    /// The reason; demanded where the amount is another than a forum advised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The legal basis of a departure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<String>,
 }
 
 /// What is decided.
@@ -105,6 +148,15 @@ pub enum DecisionMatter {
         run_id: RunId,
         /// The amounts.
         lines: Vec<AmountLine>,
+    },
+    /// Which running grants go on in a year.
+    Renewals {
+        /// The scheme.
+        scheme_id: SchemeId,
+        /// The year.
+        year: i16,
+        /// One line for each grant that waits for a word on the year.
+        lines: Vec<RenewalLine>,
     },
 }
 
@@ -127,90 +179,17 @@ pub struct Decision {
     pub approved_by: Option<PersonId>,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
+    /// The upheld appeal that it follows: then it decides for that application alone, in the place of the appealed decision.
+    pub appeal_id: Option<AppealId>,
+    /// When the recipients were told.
+    pub notified_at: Option<Timestamp>,
+    /// What each recipient was told of the right to appeal.
+    pub notices: Vec<AppealNotice>,
     /// The version, counted up by each write.
     pub version: i64,
 }
 
-/// Where a line departs from what a forum advised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Departure {
-    /// In the outcome.
-    Outcome,
-    /// In the years.
-    Years,
-}
-
-impl AwardLine {
-    /// How the line departs from a forum's line (rule 5). Amounts are decided apart, from a run.
-    pub fn departure_from(&self, advised: &RecommendationLine) -> Option<Departure> {
-        let follows = match advised.outcome {
-            RecommendedOutcome::Ranked => self.outcome == DecidedOutcome::Granted,
-            RecommendedOutcome::Reserve | RecommendedOutcome::Not => self.outcome == DecidedOutcome::Declined,
-        };
-        if !follows {
-            return Some(Departure::Outcome);
-        }
-        let differs = |advised: Option<i16>, decided: Option<i16>| advised.is_some() && advised != decided;
-        if self.outcome == DecidedOutcome::Granted
-            && (differs(advised.first_year, self.first_year) || differs(advised.last_year, self.last_year))
-        {
-            return Some(Departure::Years);
-        }
-        None
-    }
-}
-
 impl Decision {
-    /// Prepares a decision on the applications of a round, from the adopted recommendations.
-    pub fn prepare_award(
-        &self,
-        lines: &[AwardLine],
-        round: &Round,
-        applications: &[Application],
-        recommendations: &[Recommendation],
-        actor: &Actor,
-    ) -> Result<Entry, Refusal> {
-        actor.require_office(self.office_id)?;
-        check_award(lines, round, applications, recommendations)?;
-        Ok(Entry::new("decision.create", "decision", self.id).with("roundId", round.id.to_string()))
-    }
-
-    /// Prepares a decision on amounts: each one as the run holds it (rule 8).
-    pub fn prepare_amounts(&self, lines: &[AmountLine], run: &Run, actor: &Actor) -> Result<Entry, Refusal> {
-        actor.require_office(self.office_id)?;
-        if run.office_id != self.office_id {
-            return Err(Refusal::new(RefusalCode::OtherOffice));
-        }
-        if lines.is_empty() {
-            return Err(Refusal::invalid("/matter/lines", "at least one amount"));
-        }
-        for (index, line) in lines.iter().enumerate() {
-            let pointer = format!("/matter/lines/{index}");
-            let repeated =
-                lines[..index].iter().any(|other| other.grant_id == line.grant_id && other.year == line.year);
-            if repeated {
-                return Err(Refusal::invalid(&pointer, "each grant and year once"));
-            }
-            match run.amount(line.grant_id, line.year) {
-                None => {
-                    return Err(Refusal::new(RefusalCode::AmountNotOfRun)
-                        .with("year", line.year)
-                        .at(pointer));
-                }
-                Some(None) => {
-                    return Err(Refusal::new(RefusalCode::AmountPending).with("year", line.year).at(pointer));
-                }
-                Some(Some(amount)) if amount != line.amount => {
-                    return Err(Refusal::new(RefusalCode::AmountNotOfRun)
-                        .with("year", line.year)
-                        .at(pointer));
-                }
-                Some(Some(_)) => {}
-            }
-        }
-        Ok(Entry::new("decision.create", "decision", self.id).with("runId", run.id.to_string()))
-    }
-
     /// Hands the decision to the second person.
     pub fn propose(&mut self, actor: &Actor) -> Result<Entry, Refusal> {
         actor.require_office(self.office_id)?;
@@ -246,16 +225,9 @@ impl Decision {
         Ok(self.go(DecisionState::Approved, "decision.approve"))
     }
 
-    /// The recipients have been told, by letter.
-    pub fn note_notification(&mut self) -> Result<Entry, Refusal> {
-        self.require(DecisionState::Approved)?;
-        Ok(self.go(DecisionState::Notified, "decision.notify"))
-    }
-
     /// Whether the actor may read it: all when it is approved, the office before.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
-        matches!(self.state, DecisionState::Approved | DecisionState::Notified)
-            || actor.is_staff_of(self.office_id)
+        self.state.is_in_force() || actor.is_staff_of(self.office_id)
     }
 
     fn require(&self, state: DecisionState) -> Result<(), Refusal> {
@@ -271,107 +243,5 @@ impl Decision {
             .with("to", state.as_str());
         self.state = state;
         entry
-    }
-}
-
-/// Checks an award: a line for each application that was handed in, fitting outcomes, and a reason with a legal basis
-/// wherever a line departs from an adopted recommendation (rule 5).
-pub fn check_award(
-    lines: &[AwardLine],
-    round: &Round,
-    applications: &[Application],
-    recommendations: &[Recommendation],
-) -> Result<(), Refusal> {
-    if recommendations.is_empty() {
-        return Err(Refusal::new(RefusalCode::RecommendationMissing));
-    }
-    let decidable = |state| {
-        matches!(
-            state,
-            ApplicationState::Eligible
-                | ApplicationState::Deferred
-                | ApplicationState::Ranked
-                | ApplicationState::Reserve
-                | ApplicationState::NotRecommended
-        )
-    };
-    for (index, line) in lines.iter().enumerate() {
-        let pointer = format!("/matter/lines/{index}");
-        let application = applications
-            .iter()
-            .find(|application| application.id == line.application_id && decidable(application.state))
-            .ok_or_else(|| Refusal::invalid(&pointer, "an application of the round that can be decided"))?;
-        if lines[..index].iter().any(|other| other.application_id == line.application_id) {
-            return Err(Refusal::invalid(&pointer, "each application once"));
-        }
-        check_years_of(line, round, application, &pointer)?;
-        let advised = recommendations
-            .iter()
-            .flat_map(|recommendation| &recommendation.lines)
-            .filter(|advised| advised.application_id == line.application_id);
-        for advised in advised {
-            if line.departure_from(advised).is_none() {
-                continue;
-            }
-            if line.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-                return Err(Refusal::new(RefusalCode::DepartureWithoutReason)
-                    .with("application", &application.reference)
-                    .at(format!("{pointer}/reason")));
-            }
-            if line.legal_basis.as_deref().is_none_or(|basis| basis.trim().is_empty()) {
-                return Err(Refusal::new(RefusalCode::DepartureWithoutLegalBasis)
-                    .with("application", &application.reference)
-                    .at(format!("{pointer}/legalBasis")));
-            }
-        }
-    }
-    let missing = applications.iter().find(|application| {
-        decidable(application.state) && !lines.iter().any(|line| line.application_id == application.id)
-    });
-    match missing {
-        Some(application) => {
-            Err(Refusal::new(RefusalCode::DecisionLineMissing).with("application", &application.reference))
-        }
-        None => Ok(()),
-    }
-}
-
-fn check_years_of(
-    line: &AwardLine,
-    round: &Round,
-    application: &Application,
-    pointer: &str,
-) -> Result<(), Refusal> {
-    match line.outcome {
-        DecidedOutcome::Granted => {
-            if application.state == ApplicationState::Deferred {
-                return Err(Refusal::invalid(
-                    &format!("{pointer}/outcome"),
-                    "deferred, as screening put it off",
-                ));
-            }
-            let (Some(first), Some(last)) = (line.first_year, line.last_year) else {
-                return Err(Refusal::invalid(&format!("{pointer}/firstYear"), "the first and the last year"));
-            };
-            if first != round.budget_year || last < first || !crate::scheme::YEARS.contains(&last) {
-                return Err(Refusal::invalid(
-                    &format!("{pointer}/firstYear"),
-                    format!("years that begin with the round's budget year {}", round.budget_year),
-                ));
-            }
-            Ok(())
-        }
-        DecidedOutcome::Deferred => {
-            if line.deferred_to_year.is_none_or(|year| year <= round.budget_year) {
-                return Err(Refusal::new(RefusalCode::DeferralNotLater)
-                    .with("year", round.budget_year)
-                    .at(format!("{pointer}/deferredToYear")));
-            }
-            if line.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-                return Err(Refusal::new(RefusalCode::ReasonRequired).at(format!("{pointer}/reason")));
-            }
-            Ok(())
-        }
-        DecidedOutcome::Declined => Ok(()),
     }
 }

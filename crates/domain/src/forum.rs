@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::ballot::Ballot;
 use crate::id::{ForumId, OfficeId, OrganisationId, PersonId, SeatId};
 use crate::organisation::OrganisationKind;
+use crate::person::Person;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::standing::{KindQuorum, QuorumRule};
 use crate::text::LocalText;
@@ -61,10 +63,65 @@ pub struct Forum {
     pub version: i64,
 }
 
+/// What an office says of its forum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForumContent {
+    /// Name.
+    pub name: LocalText,
+    /// The scheme it was set up for, as a letter names it.
+    pub short_name: LocalText,
+    /// Voting seats that must take part.
+    pub quorum_seats: u32,
+    /// Seats of kinds of organisation that must take part, each kind once.
+    pub quorum_by_kind: Vec<KindQuorum>,
+    /// Who sees what a seat voted.
+    pub disclosure: Disclosure,
+    /// How long before the end of a ballot seats are reminded.
+    pub reminder_hours: Option<u32>,
+    /// Who chairs it.
+    pub chair_id: PersonId,
+    /// Who chairs it in the chair's place.
+    pub deputy_chair_id: Option<PersonId>,
+}
+
 impl Forum {
     /// Sets up a forum.
     pub fn establish(&self, actor: &Actor) -> Result<Entry, Refusal> {
         actor.require_office(self.office_id)?;
+        self.check()?;
+        Ok(Entry::new("forum.create", "forum", self.id))
+    }
+
+    /// Changes what it asks for, who leads it and what it is called. Ballots keep what they were prepared with.
+    pub fn change(&mut self, content: ForumContent, actor: &Actor) -> Result<Entry, Refusal> {
+        actor.require_office(self.office_id)?;
+        let ForumContent {
+            name,
+            short_name,
+            quorum_seats,
+            quorum_by_kind,
+            disclosure,
+            reminder_hours,
+            chair_id,
+            deputy_chair_id,
+        } = content;
+        let changed = Self {
+            name,
+            short_name,
+            quorum_seats,
+            quorum_by_kind,
+            disclosure,
+            reminder_hours,
+            chair_id,
+            deputy_chair_id,
+            ..*self
+        };
+        changed.check()?;
+        *self = changed;
+        Ok(Entry::new("forum.change", "forum", self.id))
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
         if self.name.nb.trim().is_empty() {
             return Err(Refusal::invalid("/name/nb", "a name"));
         }
@@ -78,7 +135,7 @@ impl Forum {
         if self.reminder_hours.is_some_and(|hours| hours == 0 || hours > REMINDER_HOURS_MAX) {
             return Err(Refusal::invalid("/reminderHours", "1 to 672 hours"));
         }
-        Ok(Entry::new("forum.create", "forum", self.id))
+        Ok(())
     }
 
     /// Whether this person chairs it, or does so in the chair's place.
@@ -148,10 +205,56 @@ pub struct Seat {
     pub version: i64,
 }
 
+/// What changes of a seat within its term. What it represents and its vote right do not: that is another seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeatContent {
+    /// The member.
+    pub member_id: PersonId,
+    /// The deputy.
+    pub deputy_id: Option<PersonId>,
+    /// Last day of the term.
+    pub term_to: Date,
+}
+
 impl Seat {
-    /// Fills a seat. The office takes part without a vote (rule 4).
-    pub fn fill(&self, forum: &Forum, actor: &Actor) -> Result<Entry, Refusal> {
+    /// Fills a seat. The office takes part without a vote (rule 4), whatever the seat is called: `holders` are the member
+    /// and the deputy.
+    pub fn fill(&self, forum: &Forum, holders: &[Person], actor: &Actor) -> Result<Entry, Refusal> {
         actor.require_office(forum.office_id)?;
+        self.check(forum, holders)?;
+        Ok(Entry::new("seat.fill", "seat", self.id).with("forumId", self.forum_id.to_string()))
+    }
+
+    /// Gives it another member, deputy or end of the term: not while a ballot goes on, as one seat has one vote.
+    pub fn change(
+        &mut self,
+        content: SeatContent,
+        (forum, holders, open_ballots): (&Forum, &[Person], &[Ballot]),
+        actor: &Actor,
+    ) -> Result<Entry, Refusal> {
+        actor.require_office(forum.office_id)?;
+        if open_ballots.iter().any(|ballot| ballot.rules.roster.contains(&self.id)) {
+            return Err(Refusal::wrong_state("ballot", "open", "closed, annulled"));
+        }
+        let SeatContent { member_id, deputy_id, term_to } = content;
+        let changed = Self { member_id, deputy_id, term_to, ..self.clone() };
+        changed.check(forum, holders)?;
+        *self = changed;
+        Ok(Entry::new("seat.change", "seat", self.id).with("forumId", self.forum_id.to_string()))
+    }
+
+    fn check(&self, forum: &Forum, holders: &[Person]) -> Result<(), Refusal> {
+        let is_of_office = |id| {
+            holders.iter().any(|person: &Person| person.id == id && person.office_id == Some(forum.office_id))
+        };
+        if self.vote_right == VoteRight::Voting {
+            if is_of_office(self.member_id) {
+                return Err(Refusal::new(RefusalCode::OfficeHasNoVote).at("/memberId"));
+            }
+            if self.deputy_id.is_some_and(is_of_office) {
+                return Err(Refusal::new(RefusalCode::OfficeHasNoVote).at("/deputyId"));
+            }
+        }
         let state = matches!(
             self.organisation_kind,
             OrganisationKind::CountyGovernor | OrganisationKind::Directorate
@@ -165,12 +268,17 @@ impl Seat {
         if self.deputy_id == Some(self.member_id) {
             return Err(Refusal::invalid("/deputyId", "another person than the member"));
         }
-        Ok(Entry::new("seat.fill", "seat", self.id).with("forumId", self.forum_id.to_string()))
+        Ok(())
     }
 
     /// Whether the seat votes on that day.
     pub fn votes_on(&self, day: Date) -> bool {
-        self.vote_right == VoteRight::Voting && self.term_from <= day && day <= self.term_to
+        self.vote_right == VoteRight::Voting && self.is_in_term(day)
+    }
+
+    /// Whether its term holds on that day.
+    pub fn is_in_term(&self, day: Date) -> bool {
+        self.term_from <= day && day <= self.term_to
     }
 
     /// Whether this person sits here, as member or deputy.

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::{FrameStatus, Nok};
+use tildel_allocation::{FrameStatus, Nok, RenewalOutcome};
 
+use crate::grant_year::outcome_name;
 pub use crate::grant_year::{GrantPayment, GrantRenewal, GrantYear, GrantYearState};
 use crate::id::{
     ApplicationId, DecisionId, GrantId, ImpactReportId, OfficeId, OrganisationId, RoundId, RunId, SchemeId,
@@ -61,6 +62,8 @@ pub struct Grant {
     pub state: GrantState,
     /// The years, first to last.
     pub years: Vec<GrantYear>,
+    /// The year before which it ends, where it was stopped; what was decided for the years before stands.
+    pub stopped_from: Option<i16>,
     /// When the recipient answered.
     pub answered_at: Option<Timestamp>,
     /// The version, counted up by each write.
@@ -121,6 +124,9 @@ impl Grant {
         frame_status: FrameStatus,
     ) -> Result<(Nok, Entry), Refusal> {
         let id = self.id;
+        if self.is_stopped_in(year) {
+            return Err(Refusal::wrong_state("grant", "stopped", "renewed"));
+        }
         let grant_year =
             self.years.iter_mut().find(|grant_year| grant_year.year == year).ok_or_else(|| {
                 Refusal::invalid("/matter/lines", format!("years of the grant, not {year}"))
@@ -184,21 +190,44 @@ impl Grant {
         Ok(Some((growth, entry)))
     }
 
-    /// Checks that a forum can say whether the grant goes on in a year: a later year of a grant that was not declined, and
-    /// one whose amount is not decided.
-    pub fn check_renewal(&self, year: i16, reason: &str, actor: &Actor) -> Result<(), Refusal> {
-        actor.require_office(self.office_id)?;
-        self.check_not_declined()?;
+    /// Whether a forum is to say if the grant goes on in a year: a later year of a grant that was neither declined nor
+    /// stopped, and one whose amount is not decided.
+    pub fn awaits_judgement(&self, year: i16) -> bool {
         let later = self.years.iter().skip(1).find(|grant_year| grant_year.year == year);
-        let grant_year =
-            later.ok_or_else(|| Refusal::invalid("/year", "a year of the grant after its first"))?;
-        if grant_year.state == GrantYearState::Decided {
-            return Err(Refusal::new(RefusalCode::DecidedAmountFixed).with("year", year).at("/year"));
+        self.state != GrantState::Declined
+            && !self.is_stopped_in(year)
+            && later.is_some_and(|grant_year| grant_year.state != GrantYearState::Decided)
+    }
+
+    /// Takes over what was decided of a later year: it goes on, or it ends before the year.
+    pub fn judge(
+        &mut self,
+        year: i16,
+        outcome: RenewalOutcome,
+        decision_id: DecisionId,
+    ) -> Result<Entry, Refusal> {
+        if !self.awaits_judgement(year) {
+            return Err(Refusal::wrong_state(
+                "grant",
+                self.state.as_str(),
+                "running, with an open later year",
+            ));
         }
-        if reason.trim().is_empty() {
-            return Err(Refusal::new(RefusalCode::ReasonRequired).at("/reason"));
+        for grant_year in self.years.iter_mut().filter(|grant_year| grant_year.year == year) {
+            grant_year.judgement = Some(outcome);
         }
-        Ok(())
+        if outcome == RenewalOutcome::Stopped {
+            self.stopped_from = Some(year);
+        }
+        Ok(Entry::new("grant.judge", "grant", self.id)
+            .with("year", year)
+            .with("outcome", outcome_name(outcome))
+            .with("decisionId", decision_id.to_string()))
+    }
+
+    /// Whether the grant has ended before a year.
+    pub fn is_stopped_in(&self, year: i16) -> bool {
+        self.stopped_from.is_some_and(|from| from <= year)
     }
 
     /// Checks that a payment can be made: of a decided amount, within what is left of it. `paid` is what was paid of the year
@@ -253,6 +282,7 @@ mod tests {
             title: "På LAG".into(),
             state: GrantState::Offered,
             years: vec![GrantYear::new(2020), GrantYear::new(2021)],
+            stopped_from: None,
             answered_at: None,
             version: 1,
         }
@@ -311,18 +341,21 @@ mod tests {
     }
 
     #[test]
-    fn a_renewal_is_of_a_later_year_that_is_not_decided() {
+    fn a_later_year_that_is_not_decided_is_judged_once_it_is_stopped_no_more() {
         let (run, decision) = (RunId(Uuid::from_u128(8)), DecisionId(Uuid::from_u128(9)));
         let mut grant = grant();
-        let code = |outcome: Result<(), Refusal>| outcome.unwrap_err().code;
-        assert_eq!(grant.check_renewal(2021, "framdrift", &Actor::SYSTEM), Ok(()));
-        assert_eq!(code(grant.check_renewal(2020, "framdrift", &Actor::SYSTEM)), RefusalCode::InvalidValue);
-        assert_eq!(code(grant.check_renewal(2021, " ", &Actor::SYSTEM)), RefusalCode::ReasonRequired);
+        grant.years.push(GrantYear::new(2022));
+        let waiting = |grant: &Grant| [2020, 2021, 2022, 2023].map(|year| grant.awaits_judgement(year));
+        assert_eq!(waiting(&grant), [false, true, true, false]);
+        grant.judge(2021, RenewalOutcome::Renewed, decision).unwrap();
+        assert_eq!(grant.years[1].judgement, Some(RenewalOutcome::Renewed));
         grant.promise(2021, Nok::from_ore(500), run, decision, FrameStatus::Decided).unwrap();
-        assert_eq!(
-            code(grant.check_renewal(2021, "framdrift", &Actor::SYSTEM)),
-            RefusalCode::DecidedAmountFixed
-        );
+        assert_eq!(waiting(&grant), [false, false, true, false], "what is decided is not judged again");
+        grant.judge(2022, RenewalOutcome::Stopped, decision).unwrap();
+        assert_eq!((waiting(&grant), grant.stopped_from), ([false; 4], Some(2022)));
+        let promised = grant.promise(2022, Nok::from_ore(500), run, decision, FrameStatus::Decided);
+        assert_eq!(promised.unwrap_err().code, RefusalCode::WrongState);
+        assert!(grant.judge(2022, RenewalOutcome::Renewed, decision).is_err());
     }
 
     /// Rule 7: what is promised within an expected frame depends on the budget.

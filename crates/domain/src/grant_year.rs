@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use tildel_allocation::{Nok, RenewalOutcome};
 
 use crate::Entry;
-use crate::id::{DecisionId, GrantId, GrantPaymentId, GrantRenewalId, ImpactReportId, PersonId, RunId};
+use crate::id::{
+    DecisionId, GrantId, GrantPaymentId, GrantRenewalId, ImpactReportId, PersonId, RecommendationId, RunId,
+};
 
 /// How firm a year's amount is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,8 @@ pub struct GrantYear {
     pub impact_report_id: Option<ImpactReportId>,
     /// Whether it depends on a budget that is not decided (rule 7).
     pub conditional: bool,
+    /// What was decided on the forum's advice: whether the grant goes on in this year. None where nobody has judged.
+    pub judgement: Option<RenewalOutcome>,
 }
 
 impl GrantYear {
@@ -67,11 +71,12 @@ impl GrantYear {
             decision_id: None,
             impact_report_id: None,
             conditional: true,
+            judgement: None,
         }
     }
 }
 
-/// What a forum said of a later year of a grant. The newest one of a year counts.
+/// What was decided of a later year of a grant, on the advice of a forum. The newest one of a year counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantRenewal {
     /// Id.
@@ -82,9 +87,15 @@ pub struct GrantRenewal {
     pub year: i16,
     /// Whether the grant goes on.
     pub outcome: RenewalOutcome,
+    /// What is asked for in return, if something is.
+    pub conditions: Option<String>,
     /// Why.
     pub reason: String,
-    /// Who recorded it.
+    /// The decision; none for what one person recorded before renewals were decided.
+    pub decision_id: Option<DecisionId>,
+    /// The recommendation that it rests on.
+    pub recommendation_id: Option<RecommendationId>,
+    /// Who recorded it: who approved the decision.
     pub recorded_by: PersonId,
     /// When it was recorded.
     pub recorded_at: Timestamp,
@@ -93,14 +104,18 @@ pub struct GrantRenewal {
 impl GrantRenewal {
     /// The entry for the journal.
     pub fn record(&self) -> Entry {
-        let outcome = match self.outcome {
-            RenewalOutcome::Renewed => "renewed",
-            RenewalOutcome::Stopped => "stopped",
-        };
         Entry::new("grant.renew", "grant", self.grant_id)
             .with("renewalId", self.id.to_string())
             .with("year", self.year)
-            .with("outcome", outcome)
+            .with("outcome", outcome_name(self.outcome))
+    }
+}
+
+/// The word of an outcome.
+pub(crate) const fn outcome_name(outcome: RenewalOutcome) -> &'static str {
+    match outcome {
+        RenewalOutcome::Renewed => "renewed",
+        RenewalOutcome::Stopped => "stopped",
     }
 }
 

@@ -87,4 +87,8 @@ typed_ids! {
     ScenarioId,
     /// A letter.
     LetterId,
+    /// An appeal against a decision.
+    AppealId,
+    /// What an appellant would have got.
+    AppealRerunId,
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::organisation::OrganisationKind;
 use crate::text::Language;
 
 /// The data of one letter.
@@ -118,8 +119,28 @@ pub struct InformationFacts {
     pub events: Vec<ComingEvent>,
     /// What is not settled yet, apart from the amounts.
     pub pending: Vec<PendingItem>,
+    /// What the applicants are told of appeals (forvaltningsloven § 27), one for each rule that holds for some of them. Letters of before
+    /// there were appeals have none.
+    #[serde(default)]
+    pub appeals: Vec<AppealFacts>,
     /// What the office wishes its readers, e.g. «en riktig god sommer»; `None` for no greeting.
     pub greeting: Option<String>,
+}
+
+/// Whether applicants of some kinds may appeal, until when and to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AppealFacts {
+    /// The kinds of applicant that it holds for, e.g. `municipality`.
+    pub recipient_kinds: Vec<OrganisationKind>,
+    /// Whether they may appeal.
+    pub has_right: bool,
+    /// The appeal period in days from the receipt of the letter.
+    pub days: u32,
+    /// What it rests on.
+    pub legal_basis: String,
+    /// The body that tries appeals that the office does not uphold.
+    pub appeal_body: String,
 }
 
 /// A meeting of a cooperation forum.
@@ -283,6 +304,11 @@ pub enum BlockText {
         project: String,
         /// Head of the column and of the row of totals.
         total: String,
+    },
+    /// Who may appeal, until when and to whom: a sentence for each rule, in the words of the language.
+    Appeals {
+        /// What it begins with, e.g. «Om klage:».
+        text: String,
     },
     /// The closing words and those who sign.
     Signatures {

@@ -1,11 +1,20 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
+pub mod appeal;
+pub mod appeal_rerun;
+pub mod appeal_rule;
 pub mod application;
+pub mod award_criterion;
 pub mod ballot;
 mod ballot_count;
+mod ballot_matter;
 mod ballot_rules;
+mod budget;
+pub mod calendar;
 pub mod decision;
+pub mod departure;
+mod dissent;
 pub mod entry;
 pub mod forum;
 pub mod grant;
@@ -17,18 +26,25 @@ pub mod letter_content;
 pub mod meeting;
 pub mod notification;
 pub mod organisation;
+pub mod pabulib;
 pub mod paper;
 pub mod person;
 pub mod policy;
 pub mod recommendation;
+mod recommendation_basis;
+mod recommendation_line;
 pub mod recusal;
 pub mod refusal;
+pub mod renewal_advice;
+pub mod renewal_decision;
+pub mod reserve;
 pub mod round;
 pub mod run;
 pub mod scenario;
 pub mod scheme;
 pub mod standing;
 pub mod text;
+mod vote;
 
 pub use entry::{Entry, Subject};
 pub use person::{Actor, Role};

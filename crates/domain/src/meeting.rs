@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ballot::Ballot;
 use crate::forum::{Forum, Seat, VoteRight};
 use crate::id::{AgendaItemId, ApplicationId, ForumId, MeetingId, PersonId, RoundId, SeatId};
 use crate::recusal::{Recusal, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::renewal_advice::RenewalMatter;
 use crate::standing::Holder;
 use crate::{Actor, Entry};
 
@@ -67,6 +69,9 @@ pub struct AgendaItem {
     /// The application that is treated, where the item is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<ApplicationId>,
+    /// The grants that are judged, where the item is about renewals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewals: Option<RenewalMatter>,
     /// The conditional seats that are called in for the item: they hear and speak, and have no vote.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub called_in: Vec<SeatId>,
@@ -99,6 +104,8 @@ pub struct NewAgendaItem {
     pub round_id: Option<RoundId>,
     /// The application that is treated, of that round.
     pub application_id: Option<ApplicationId>,
+    /// The grants that are to be judged; then the item is about nothing else.
+    pub renewals: Option<RenewalMatter>,
 }
 
 /// Somebody present on a seat.
@@ -144,11 +151,14 @@ impl Meeting {
 
     /// Puts an item last on the agenda.
     pub fn add_item(&mut self, forum: &Forum, actor: &Actor, new: NewAgendaItem) -> Result<Entry, Refusal> {
-        let NewAgendaItem { id, title, round_id, application_id } = new;
+        let NewAgendaItem { id, title, round_id, application_id, renewals } = new;
         forum.require_chair_or_secretariat(actor)?;
         self.require_planned()?;
         if title.trim().is_empty() {
             return Err(Refusal::invalid("/title", "a title"));
+        }
+        if renewals.is_some() && (round_id.is_some() || application_id.is_some()) {
+            return Err(Refusal::invalid("/renewals", "renewals, or a round, and not both"));
         }
         let number = self.agenda.iter().map(|item| item.number).max().unwrap_or(0) + 1;
         let called_in = Vec::new();
@@ -158,13 +168,14 @@ impl Meeting {
             title,
             round_id,
             application_id,
+            renewals,
             called_in,
             agreement: None,
         });
         Ok(Entry::new("meeting.add_item", "meeting", self.id).with("agendaItemId", id.to_string()))
     }
 
-    /// Records who is present: each on a seat of their own, no seat twice.
+    /// Records who is present: each on a seat of their own, no seat and nobody twice.
     pub fn record_attendance(
         &mut self,
         forum: &Forum,
@@ -185,6 +196,9 @@ impl Meeting {
             }
             if attendance[..index].iter().any(|other| other.seat_id == present.seat_id) {
                 return Err(Refusal::invalid(&pointer, "each seat once"));
+            }
+            if attendance[..index].iter().any(|other| other.person_id == present.person_id) {
+                return Err(Refusal::invalid(&pointer, "each person once"));
             }
         }
         let count = attendance.len();
@@ -257,10 +271,15 @@ impl Meeting {
     /// Whether enough voting seats are present and not recused on the item.
     pub fn is_quorate(&self, item: &AgendaItem, forum: &Forum, seats: &[Seat], recusals: &[Recusal]) -> bool {
         let is_recused = |person_id| item.keeps_out(person_id, recusals);
+        // Whoever is present must be who holds the vote: a deputy who could sit in a recused member's place, and does not,
+        // is not there.
         let takes_part = |seat: &&Seat| {
+            let holder = Holder::of(seat, &self.attendance, is_recused).person_id();
             seat.votes_on(self.day())
-                && self.attendance.iter().any(|present| present.seat_id == seat.id)
-                && Holder::of(seat, &self.attendance, is_recused) != Holder::Recused
+                && self
+                    .attendance
+                    .iter()
+                    .any(|present| present.seat_id == seat.id && Some(present.person_id) == holder)
         };
         let kinds: Vec<_> = seats.iter().filter(takes_part).map(|seat| seat.organisation_kind).collect();
         forum.quorum().is_met_by(&kinds)
@@ -272,14 +291,24 @@ impl Meeting {
     }
 
     /// Approves the minutes, or a correction of them: the chair of the forum signs. From the first approval on they are open to
-    /// all.
+    /// all, so nothing may be going on any more that somebody is kept out of; and who is kept out of one of the applications
+    /// that they tell of does not make them known: the other one who leads the forum does.
     pub fn approve_minutes(
         &mut self,
         forum: &Forum,
+        (ballots, recusals): (&[Ballot], &[Recusal]),
         actor: &Actor,
         correction: Option<&str>,
     ) -> Result<Entry, Refusal> {
         forum.require_chair(actor)?;
+        if let Some(ballot) = ballots.iter().find(|ballot| !ballot.is_over()) {
+            return Err(Refusal::wrong_state("ballot", ballot.state.as_str(), "counted, annulled"));
+        }
+        let treated = self.agenda.iter().filter_map(|item| item.application_id);
+        let concerned = treated.chain(ballots.iter().flat_map(Ballot::concerned));
+        if actor.person_id.is_some_and(|id| !kept_out_of(id, concerned, recusals).is_empty()) {
+            return Err(Refusal::new(RefusalCode::Recused));
+        }
         if self.state != MeetingState::Held {
             return Err(Refusal::wrong_state("meeting", self.state.as_str(), "held"));
         }
@@ -319,6 +348,14 @@ impl Meeting {
             .iter_mut()
             .find(|item| item.id == item_id)
             .ok_or_else(|| Refusal::not_found("agenda item"))
+    }
+
+    /// Refuses once the minutes are approved: from then on what is said and counted is open to all.
+    pub(crate) fn require_unpublished(&self) -> Result<(), Refusal> {
+        if self.minutes_number == 0 {
+            return Ok(());
+        }
+        Err(Refusal::wrong_state("minutes", "approved", "draft"))
     }
 
     pub(crate) fn require_planned(&self) -> Result<(), Refusal> {

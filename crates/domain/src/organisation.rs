@@ -76,6 +76,18 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Municipality,
+        Self::CountyMunicipality,
+        Self::IndependentSchool,
+        Self::KindergartenOwner,
+        Self::University,
+        Self::CountyGovernor,
+        Self::Directorate,
+        Self::Association,
+    ];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,16 +1,24 @@
 //! What a forum advises: a different object from the decision (rule 5).
+//!
+//! The forum adopts it, which rests on an agreement or a count, and the chair signs it off: two steps, two facts. What
+//! rests on it afterwards rests on the sign-off. A correction is a new version, which takes its place when it is signed off.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::Nok;
 
-use crate::application::{Application, ApplicationState};
+use crate::application::Application;
 use crate::forum::Forum;
-use crate::id::{ApplicationId, BallotId, ForumId, MeetingId, PersonId, RecommendationId, RoundId, SeatId};
+use crate::grant::Grant;
+use crate::id::{ApplicationId, BallotId, ForumId, MeetingId, PersonId, RecommendationId, RoundId, SchemeId};
 use crate::recusal::{Recusal, kept_out_of};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::renewal_advice::{RenewalAdvice, check_advice};
 use crate::round::{Round, RoundState};
 use crate::{Actor, Entry};
+
+pub use crate::dissent::{Dissent, NewDissent};
+pub use crate::recommendation_basis::Basis;
+pub use crate::recommendation_line::{ActorShare, RecommendationLine, RecommendedOutcome, reserve_places};
 
 /// Where a recommendation is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +26,12 @@ use crate::{Actor, Entry};
 pub enum RecommendationState {
     /// Being written.
     Draft,
-    /// Adopted by the forum; unchangeable.
+    /// Adopted by the forum: what it says stands; members may still dissent.
     Adopted,
+    /// Signed off by the chair: what decisions rest on.
+    SignedOff,
+    /// A later version was signed off.
+    Superseded,
 }
 
 impl RecommendationState {
@@ -28,183 +40,231 @@ impl RecommendationState {
         match self {
             Self::Draft => "draft",
             Self::Adopted => "adopted",
+            Self::SignedOff => "signed_off",
+            Self::Superseded => "superseded",
         }
     }
 }
 
-/// What is advised for one application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecommendedOutcome {
-    /// To be granted, at this rank.
-    Ranked,
-    /// On the reserve list.
-    Reserve,
-    /// Not to be granted.
-    Not,
+/// What a recommendation is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The applications of a round.
+    Round {
+        /// The round.
+        round_id: RoundId,
+    },
+    /// Which running grants of a scheme go on in a year.
+    Renewals {
+        /// The scheme.
+        scheme_id: SchemeId,
+        /// The year.
+        year: i16,
+    },
 }
 
-impl RecommendedOutcome {
-    /// The state that the application shows then.
-    pub const fn application_state(self) -> ApplicationState {
-        match self {
-            Self::Ranked => ApplicationState::Ranked,
-            Self::Reserve => ApplicationState::Reserve,
-            Self::Not => ApplicationState::NotRecommended,
-        }
-    }
+/// What a recommendation says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// On the applications of a round.
+    Round(Vec<RecommendationLine>),
+    /// On the grants that run.
+    Renewals(Vec<RenewalAdvice>),
 }
 
-/// The advice on one application.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RecommendationLine {
-    /// The application.
-    pub application_id: ApplicationId,
-    /// Outcome.
-    pub outcome: RecommendedOutcome,
-    /// The place in the order, from 1; none where it is not recommended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rank: Option<u32>,
-    /// First year advised, if the forum says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_year: Option<i16>,
-    /// Last year advised, if the forum says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_year: Option<i16>,
-    /// Amount of the first year, if the forum advises one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Nok>,
-    /// The forum's assessment.
-    pub assessment: String,
+/// What a recommendation is held against: the round with its applications, or the grants whose year the forum is to judge.
+#[derive(Clone, Copy, Debug)]
+pub enum Facts<'a> {
+    /// The round and its applications.
+    Round(&'a Round, &'a [Application]),
+    /// The grants of the forum's office and the scheme.
+    Grants(&'a [Grant]),
 }
 
-/// A member's own view, recorded at the member's wish (rule 3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Dissent {
-    /// The seat.
-    pub seat_id: SeatId,
-    /// The view.
-    pub text: String,
-}
-
-/// What a forum advises on a round.
+/// What a forum advises on a round, or on the renewal of grants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
     /// Id.
     pub id: RecommendationId,
-    /// The round.
-    pub round_id: RoundId,
+    /// The round, where it is on one.
+    pub round_id: Option<RoundId>,
+    /// The scheme whose grants are judged, where it is on renewals.
+    #[serde(default)]
+    pub scheme_id: Option<SchemeId>,
+    /// The year that they are judged for.
+    #[serde(default)]
+    pub year: Option<i16>,
     /// The forum.
     pub forum_id: ForumId,
     /// The meeting where it was treated.
     pub meeting_id: MeetingId,
     /// The ballot it rests on; none after agreement.
     pub ballot_id: Option<BallotId>,
-    /// The lines, one for each application that the forum treated.
+    /// The lines on a round, one for each application that the forum treated.
     pub lines: Vec<RecommendationLine>,
+    /// The lines on renewals, one for each grant.
+    #[serde(default)]
+    pub renewals: Vec<RenewalAdvice>,
     /// Dissent.
     pub dissent: Vec<Dissent>,
     /// State.
     pub state: RecommendationState,
-    /// Who signed it off, and when.
+    /// Who recorded that the forum adopted it.
     pub adopted_by: Option<PersonId>,
     /// When it was adopted.
     pub adopted_at: Option<Timestamp>,
-    /// The version, counted up by each write.
+    /// Who signed it off: the chair, or who acts in the chair's place.
+    #[serde(default)]
+    pub signed_by: Option<PersonId>,
+    /// When it was signed off.
+    #[serde(default)]
+    pub signed_at: Option<Timestamp>,
+    /// Which version it is, from 1.
+    #[serde(default = "first")]
+    pub number: u32,
+    /// The version that it corrects.
+    #[serde(default)]
+    pub supersedes_id: Option<RecommendationId>,
+    /// Why.
+    #[serde(default)]
+    pub correction_reason: Option<String>,
+    /// The version of the row, counted up by each write.
     pub version: i64,
 }
 
+/// Minutes that were approved before there were corrections hold first versions.
+const fn first() -> u32 {
+    1
+}
+
 impl Recommendation {
-    /// Writes a draft. Each eligible application of the round has a line of its own.
+    /// What it is on.
+    pub fn subject(&self) -> Result<Subject, Refusal> {
+        match (self.round_id, self.scheme_id, self.year) {
+            (Some(round_id), None, None) => Ok(Subject::Round { round_id }),
+            (None, Some(scheme_id), Some(year)) => Ok(Subject::Renewals { scheme_id, year }),
+            _ => Err(Refusal::invalid("/roundId", "a round, or renewals, and not both")),
+        }
+    }
+
+    /// The applications that it names: of its lines, or of the grants that it judges.
+    pub fn concerned(&self) -> Vec<ApplicationId> {
+        let of_lines = self.lines.iter().map(|line| line.application_id);
+        of_lines.chain(self.renewals.iter().map(|line| line.application_id)).collect()
+    }
+
+    /// Writes a draft: a first one, or the correction of a version that was adopted.
     pub fn draft(
         &self,
-        round: &Round,
-        forum: &Forum,
-        applications: &[Application],
+        corrected: Option<&Self>,
+        facts: Facts<'_>,
+        (forum, basis): (&Forum, Basis<'_>),
         recusals: &[Recusal],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
         self.require_fit(recusals, actor)?;
-        self.check(round, applications)?;
-        Ok(Entry::new("recommendation.create", "recommendation", self.id)
-            .with("roundId", self.round_id.to_string()))
+        if let Some(corrected) = corrected {
+            self.check_correction(corrected)?;
+        }
+        self.check(facts, basis)?;
+        let entry =
+            Entry::new("recommendation.create", "recommendation", self.id).with("number", self.number);
+        Ok(match self.subject()? {
+            Subject::Round { round_id } => entry.with("roundId", round_id.to_string()),
+            Subject::Renewals { scheme_id, year } => {
+                entry.with("schemeId", scheme_id.to_string()).with("year", year)
+            }
+        })
+    }
+
+    /// A correction is of the same matter in the same forum, leaves out nothing that was treated, and says why.
+    fn check_correction(&self, corrected: &Self) -> Result<(), Refusal> {
+        if !matches!(corrected.state, RecommendationState::Adopted | RecommendationState::SignedOff) {
+            let state = corrected.state.as_str();
+            return Err(
+                Refusal::wrong_state("recommendation", state, "adopted, signed_off").at("/corrects/id")
+            );
+        }
+        if corrected.forum_id != self.forum_id || corrected.subject()? != self.subject()? {
+            return Err(Refusal::invalid("/corrects/id", "a recommendation of the forum on the same matter"));
+        }
+        if self.correction_reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            return Err(Refusal::new(RefusalCode::ReasonRequired).at("/corrects/reason"));
+        }
+        let concerned = self.concerned();
+        if corrected.concerned().iter().any(|application_id| !concerned.contains(application_id)) {
+            return Err(Refusal::invalid("/lines", "a line for all that the version before had"));
+        }
+        Ok(())
     }
 
     /// Rewrites a draft.
     pub fn revise(
         &mut self,
-        (lines, dissent): (Vec<RecommendationLine>, Vec<Dissent>),
-        round: &Round,
-        forum: &Forum,
-        applications: &[Application],
+        advice: Advice,
+        facts: Facts<'_>,
+        (forum, basis): (&Forum, Basis<'_>),
         recusals: &[Recusal],
         actor: &Actor,
     ) -> Result<Entry, Refusal> {
         forum.require_chair_or_secretariat(actor)?;
-        self.require_draft()?;
-        let revised = Self { lines, dissent, ..self.clone() };
+        self.require_state(RecommendationState::Draft)?;
+        let (lines, renewals) = match advice {
+            Advice::Round(lines) => (lines, Vec::new()),
+            Advice::Renewals(renewals) => (Vec::new(), renewals),
+        };
+        let revised = Self { lines, renewals, ..self.clone() };
         revised.require_fit(recusals, actor)?;
-        revised.check(round, applications)?;
+        revised.check(facts, basis)?;
         *self = revised;
         Ok(Entry::new("recommendation.revise", "recommendation", self.id))
     }
 
-    fn check(&self, round: &Round, applications: &[Application]) -> Result<(), Refusal> {
-        if !matches!(round.state, RoundState::InForum | RoundState::Recommended) {
-            return Err(Refusal::wrong_state("round", round.state.as_str(), "in_forum, recommended"));
+    fn check(&self, facts: Facts<'_>, basis: Basis<'_>) -> Result<(), Refusal> {
+        match (self.subject()?, facts) {
+            (Subject::Round { .. }, Facts::Round(round, applications)) => {
+                if !self.renewals.is_empty() {
+                    return Err(Refusal::invalid("/renewals", "no renewals, as it is on a round"));
+                }
+                if !matches!(round.state, RoundState::InForum | RoundState::Recommended) {
+                    return Err(Refusal::wrong_state("round", round.state.as_str(), "in_forum, recommended"));
+                }
+                if !round.forum_ids.contains(&self.forum_id) {
+                    return Err(Refusal::invalid("/forumId", "a forum that treats the round"));
+                }
+                crate::recommendation_line::check_lines(&self.lines, &round.criteria, applications)?;
+                basis.check_order(&self.lines)
+            }
+            (Subject::Renewals { year, .. }, Facts::Grants(grants)) => {
+                if !self.lines.is_empty() {
+                    return Err(Refusal::invalid("/lines", "no lines, as it is on renewals"));
+                }
+                check_advice(&self.renewals, year, grants)
+            }
+            _ => Err(Refusal::invalid("/roundId", "a round, or renewals, and not both")),
         }
-        if !round.forum_ids.contains(&self.forum_id) {
-            return Err(Refusal::invalid("/forumId", "a forum that treats the round"));
-        }
-        let treated = |application: &&Application| {
-            matches!(
-                application.state,
-                ApplicationState::Eligible
-                    | ApplicationState::Ranked
-                    | ApplicationState::Reserve
-                    | ApplicationState::NotRecommended
-            )
-        };
-        for (index, line) in self.lines.iter().enumerate() {
-            let pointer = format!("/lines/{index}");
-            if !applications.iter().filter(treated).any(|application| application.id == line.application_id) {
-                return Err(Refusal::invalid(&pointer, "an eligible application of the round"));
-            }
-            let earlier = &self.lines[..index];
-            if earlier.iter().any(|other| other.application_id == line.application_id) {
-                return Err(Refusal::invalid(&pointer, "each application once"));
-            }
-            if line.rank.is_some() && earlier.iter().any(|other| other.rank == line.rank) {
-                return Err(Refusal::invalid(&format!("{pointer}/rank"), "each rank once"));
-            }
-            if line.rank.is_some() == (line.outcome == RecommendedOutcome::Not) {
-                return Err(Refusal::invalid(&format!("{pointer}/rank"), "a rank unless not recommended"));
-            }
-            if line.assessment.trim().is_empty() {
-                return Err(Refusal::new(RefusalCode::ReasonRequired).at(format!("{pointer}/assessment")));
-            }
-        }
-        Ok(())
     }
 
-    /// The forum adopts it; the chair signs it off. From here it is unchangeable.
+    /// Records that the forum adopted it. It rests on an agreement, or on a count with quorum (rule 3). From here what it says
+    /// stands.
     pub fn adopt(
         &mut self,
-        round: &Round,
-        forum: &Forum,
-        applications: &[Application],
+        facts: Facts<'_>,
+        (forum, basis): (&Forum, Basis<'_>),
+        recusals: &[Recusal],
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
-        forum.require_chair(actor)?;
-        self.require_draft()?;
-        self.check(round, applications)?;
-        if self.lines.is_empty() {
-            return Err(Refusal::invalid("/lines", "at least one line"));
+        forum.require_chair_or_secretariat(actor)?;
+        self.require_state(RecommendationState::Draft)?;
+        self.require_fit(recusals, actor)?;
+        // There is no body to point into.
+        self.check(facts, basis).map_err(Refusal::without_pointer)?;
+        if self.lines.is_empty() && self.renewals.is_empty() {
+            return Err(Refusal::invalid("/lines", "at least one line").without_pointer());
         }
+        basis.require(self)?;
         self.state = RecommendationState::Adopted;
         self.adopted_by = actor.person_id;
         self.adopted_at = Some(now);
@@ -212,10 +272,43 @@ impl Recommendation {
             .with("forumId", self.forum_id.to_string()))
     }
 
+    /// The chair signs it off; the deputy chair where the chair is recused on one of its lines. What it rests on is looked at
+    /// once more, as a ballot may have been set aside since.
+    pub fn sign_off(
+        &mut self,
+        facts: Facts<'_>,
+        (forum, basis): (&Forum, Basis<'_>),
+        recusals: &[Recusal],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
+        forum.require_chair(actor)?;
+        self.require_state(RecommendationState::Adopted)?;
+        self.require_fit(recusals, actor)?;
+        // There is no body to point into.
+        self.check(facts, basis).map_err(Refusal::without_pointer)?;
+        basis.require(self)?;
+        self.state = RecommendationState::SignedOff;
+        self.signed_by = actor.person_id;
+        self.signed_at = Some(now);
+        Ok(Entry::new("recommendation.sign_off", "recommendation", self.id)
+            .with("forumId", self.forum_id.to_string())
+            .with("number", self.number))
+    }
+
+    /// A later version was signed off.
+    pub fn supersede(&mut self, by: RecommendationId) -> Result<Entry, Refusal> {
+        if !matches!(self.state, RecommendationState::Adopted | RecommendationState::SignedOff) {
+            return Err(Refusal::wrong_state("recommendation", self.state.as_str(), "adopted, signed_off"));
+        }
+        self.state = RecommendationState::Superseded;
+        Ok(Entry::new("recommendation.supersede", "recommendation", self.id).with("by", by.to_string()))
+    }
+
     /// Whether it names an application that the person is recused on. Until it is adopted it does not exist for the person: a
     /// rank that is left out of the order would tell as much as the line.
     pub fn keeps_out(&self, person_id: PersonId, recusals: &[Recusal]) -> bool {
-        !kept_out_of(person_id, self.lines.iter().map(|line| line.application_id), recusals).is_empty()
+        !kept_out_of(person_id, self.concerned(), recusals).is_empty()
     }
 
     fn require_fit(&self, recusals: &[Recusal], actor: &Actor) -> Result<(), Refusal> {
@@ -225,10 +318,10 @@ impl Recommendation {
         }
     }
 
-    fn require_draft(&self) -> Result<(), Refusal> {
-        if self.state == RecommendationState::Draft {
+    fn require_state(&self, state: RecommendationState) -> Result<(), Refusal> {
+        if self.state == state {
             return Ok(());
         }
-        Err(Refusal::wrong_state("recommendation", self.state.as_str(), "draft"))
+        Err(Refusal::wrong_state("recommendation", self.state.as_str(), state.as_str()))
     }
 }

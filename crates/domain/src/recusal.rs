@@ -80,11 +80,15 @@ pub struct Recusal {
 }
 
 impl Recusal {
-    /// Records the interest: a person declares the own one, chairs and case officers also those of others.
-    pub fn declare(&self, actor: &Actor) -> Result<Entry, Refusal> {
+    /// Records the interest: a person declares the own one, chairs and case officers also those of others. Whoever has an
+    /// interest in the application, by `interests`, has no say in who takes part.
+    pub fn declare(&self, interests: &[Self], actor: &Actor) -> Result<Entry, Refusal> {
         let own = actor.person_id == Some(self.person_id);
         if !own && !matches!(actor.role, Role::Chair | Role::CaseOfficer) {
             return Err(Refusal::new(RefusalCode::RoleNotAllowed).with("role", actor.role.as_str()));
+        }
+        if !own {
+            self.require_fit(interests, actor)?;
         }
         if self.explanation.trim().is_empty() {
             return Err(Refusal::new(RefusalCode::ReasonRequired).at("/explanation"));
@@ -98,28 +102,37 @@ impl Recusal {
     }
 
     /// Rules on it: the chair on those who sit in the forum; somebody else of the office, which is the superior, on the
-    /// chair's own and on that of the office's people. Nobody rules on the own one.
+    /// chair's own and on that of the office's people. Nobody rules on the own one, nor on what they recorded of somebody
+    /// else: that would be to strike out a vote alone; then the deputy chair or the office rules. Nor does whoever has an
+    /// interest in the application, by `interests`.
     ///
     /// `forums` are those of the office that treats the application.
     pub fn rule(
         &mut self,
         upheld: bool,
         reason: &str,
-        (application, forums, person): (&Application, &[Forum], &Person),
+        (application, forums, person): (&Application, &[ForumOf], &Person),
+        interests: &[Self],
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
-        let leads = |person_id| forums.iter().any(|forum| forum.is_led_by(person_id));
-        let superior_rules = leads(self.person_id) || person.office_id == Some(application.office_id);
+        let leads_one = |person_id| forums.iter().any(|forum| forum.is_led_by(person_id));
+        let leads_theirs = |ruler| {
+            forums.iter().any(|forum| forum.is_led_by(ruler) && forum.seats.contains(&self.person_id))
+        };
+        let superior_rules = leads_one(self.person_id) || person.office_id == Some(application.office_id);
+        let is_staff = actor.is_staff_of(application.office_id);
         let may = match actor.person_id {
-            Some(ruler) if ruler == self.person_id => false,
-            Some(_) if superior_rules => actor.is_staff_of(application.office_id),
-            Some(ruler) => leads(ruler),
             None => false,
+            Some(ruler) if ruler == self.person_id => false,
+            Some(ruler) if ruler == self.recorded_by && !self.found => false,
+            Some(_) if superior_rules => is_staff,
+            Some(ruler) => leads_theirs(ruler) || (is_staff && !self.found && leads_one(self.recorded_by)),
         };
         if !may {
             return Err(Refusal::new(RefusalCode::RulingNotYours));
         }
+        self.require_fit(interests, actor)?;
         if reason.trim().is_empty() {
             return Err(Refusal::new(RefusalCode::ReasonRequired).at("/reason"));
         }
@@ -131,6 +144,23 @@ impl Recusal {
         Ok(self.entry("recusal.rule").with("from", from.as_str()).with("to", self.state.as_str()))
     }
 
+    fn require_fit(&self, interests: &[Self], actor: &Actor) -> Result<(), Refusal> {
+        let is_kept_out = |person_id| !kept_out_of(person_id, [self.application_id], interests).is_empty();
+        if actor.person_id.is_some_and(is_kept_out) {
+            return Err(Refusal::new(RefusalCode::Recused));
+        }
+        Ok(())
+    }
+
+    /// Whether it was found, or recorded by somebody else, and nobody has ruled on it. What a person declares stands by itself.
+    pub fn awaits_ruling_of_others(&self) -> bool {
+        match self.state {
+            RecusalState::Suggested => true,
+            RecusalState::Declared => self.recorded_by != self.person_id,
+            RecusalState::Upheld | RecusalState::NotUpheld => false,
+        }
+    }
+
     /// Whether the person is kept out.
     pub fn stands(&self) -> bool {
         self.state != RecusalState::NotUpheld
@@ -138,6 +168,30 @@ impl Recusal {
 
     fn entry(&self, action: &'static str) -> Entry {
         Entry::new(action, "application", self.application_id).with("recusalId", self.id.to_string())
+    }
+}
+
+/// A forum, as far as rulings go: who leads it, and who sits in it.
+#[derive(Clone, Debug)]
+pub struct ForumOf {
+    /// The chair and who acts in the chair's place.
+    pub leaders: Vec<PersonId>,
+    /// Members and deputies.
+    pub seats: Vec<PersonId>,
+}
+
+impl ForumOf {
+    /// What a ruling asks of a forum and its seats.
+    pub fn new(forum: &Forum, seats: &[Seat]) -> Self {
+        let held = seats.iter().filter(|seat| seat.forum_id == forum.id);
+        Self {
+            leaders: [Some(forum.chair_id), forum.deputy_chair_id].into_iter().flatten().collect(),
+            seats: held.flat_map(|seat| [Some(seat.member_id), seat.deputy_id]).flatten().collect(),
+        }
+    }
+
+    fn is_led_by(&self, person_id: PersonId) -> bool {
+        self.leaders.contains(&person_id)
     }
 }
 

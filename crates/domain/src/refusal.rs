@@ -91,6 +91,8 @@ refusal_codes! {
     Recused = "recused", Forbidden, "rule-1";
     /// The seat is not on the ballot's roster.
     NotOnRoster = "not_on_roster", Forbidden, "rule-1";
+    /// The roster leaves out a seat that has a vote.
+    RosterIncomplete = "roster_incomplete", Invalid, "rule-1";
     /// Somebody else holds the vote of the seat now.
     SeatHeldByAnother = "seat_held_by_another", Forbidden, "rule-1";
     /// Who rules on this interest is somebody else.
@@ -99,6 +101,14 @@ refusal_codes! {
     RecusalNotRuled = "recusal_not_ruled", Conflict, "rule-1";
     /// The vote does not fit the ballot.
     InvalidVote = "invalid_vote", Invalid, "rule-1";
+    /// A score leaves the ballot's scale.
+    ScoreOffScale = "score_off_scale", Invalid, "rule-1";
+    /// Scores of applications or on criteria are missing.
+    ScoresIncomplete = "scores_incomplete", Invalid, "rule-1";
+    /// More points than a seat has to hand out.
+    TooManyPoints = "too_many_points", Invalid, "rule-1";
+    /// The forum keeps votes secret, so they are not handed out.
+    VotesSecret = "votes_secret", Forbidden, "access";
     /// A vote has been cast, so the ballot's rules are frozen.
     BallotFrozen = "ballot_frozen", Conflict, "rule-2";
     /// Agreement has to be tested, or its skipping explained, before a vote.
@@ -107,20 +117,34 @@ refusal_codes! {
     AgreementReached = "agreement_reached", Conflict, "rule-3";
     /// Too few seats take part for the forum to agree.
     QuorumNotMet = "quorum_not_met", Conflict, "rule-3";
+    /// A recommendation rests on an agreement or on a count with quorum.
+    RecommendationWithoutBasis = "recommendation_without_basis", Conflict, "rule-3";
+    /// An order other than the count's says why.
+    DepartureFromCountUnexplained = "departure_from_count_unexplained", Invalid, "rule-3";
     /// The office takes part without a vote.
     OfficeHasNoVote = "office_has_no_vote", Invalid, "rule-4";
+    /// A departure from the recommendation needs a reason code.
+    DepartureWithoutReasonCode = "departure_without_reason_code", Invalid, "rule-5";
     /// A departure from the recommendation needs a reason.
     DepartureWithoutReason = "departure_without_reason", Invalid, "rule-5";
     /// A departure from the recommendation needs a legal basis.
     DepartureWithoutLegalBasis = "departure_without_legal_basis", Invalid, "rule-5";
     /// The decision does not treat every application that it has to.
     DecisionLineMissing = "decision_line_missing", Invalid, "rule-5";
+    /// Each running grant that is to be judged needs a line.
+    RenewalLineMissing = "renewal_line_missing", Invalid, "rule-5";
+    /// Each award criterion is assessed.
+    CriterionNotAssessed = "criterion_not_assessed", Invalid, "rule-5";
     /// No forum has adopted a recommendation for the round.
     RecommendationMissing = "recommendation_missing", Conflict, "rule-5";
     /// The person who prepared may not approve.
     SamePersonApproves = "same_person_approves", Forbidden, "rule-6";
     /// The approver has a recorded interest.
     ApproverHasInterest = "approver_has_interest", Forbidden, "rule-6";
+    /// An appeal that came late or without a right is dismissed, unless somebody says why it is treated all the same.
+    AppealNotAdmissible = "appeal_not_admissible", Invalid, "appeals";
+    /// A decision on an appealed application needs an appeal that was upheld.
+    AppealNotUpheld = "appeal_not_upheld", Conflict, "appeals";
     /// More money than the frame holds.
     FrameExceeded = "frame_exceeded", Conflict, "rule-7";
     /// More projects than there are places.

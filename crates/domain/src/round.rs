@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::application::{Application, ApplicationState};
+use crate::award_criterion::{AwardCriterion, check_criteria};
 use crate::id::{ForumId, OfficeId, RoundId, SchemeId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::scheme::Scheme;
@@ -57,7 +58,7 @@ pub enum RoundState {
     Closed,
     /// The forums treat it.
     InForum,
-    /// A forum has adopted its recommendation.
+    /// A forum's recommendation is signed off.
     Recommended,
     /// The office has decided.
     Decided,
@@ -114,6 +115,8 @@ pub struct Round {
     pub forum_ids: Vec<ForumId>,
     /// Groups that are not assessed in this round.
     pub deferred_groups: Vec<DeferredGroup>,
+    /// What applications are assessed by; none where the round states no criteria.
+    pub criteria: Vec<AwardCriterion>,
     /// State.
     pub state: RoundState,
     /// Why it was called off.
@@ -152,6 +155,7 @@ impl Round {
                 .with("year", self.budget_year)
                 .at(format!("/deferredGroups/{index}/year")));
         }
+        check_criteria(&self.criteria)?;
         self.deadline.closes_at().map(|_| ())
     }
 
@@ -197,7 +201,7 @@ impl Round {
         Ok(self.go(RoundState::InForum, "round.send_to_forum"))
     }
 
-    /// A forum has adopted its recommendation.
+    /// The recommendation of a forum is signed off.
     pub fn note_recommendation(&mut self) -> Result<Entry, Refusal> {
         self.require(&[RoundState::InForum, RoundState::Recommended], "in_forum, recommended")?;
         Ok(self.go(RoundState::Recommended, "round.recommend"))

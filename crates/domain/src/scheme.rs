@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tildel_allocation::{FrameStatus, FundingModel, Nok};
 
 use crate::Entry;
+use crate::appeal_rule::AppealRule;
 use crate::id::{FrameId, FundingModelId, OfficeId, SchemeId};
 use crate::letter_content::LetterTexts;
 use crate::organisation::OrganisationNumber;
@@ -87,6 +88,8 @@ pub struct Office {
     pub address: Vec<String>,
     /// Service language for general letters (tenestemål).
     pub language: Language,
+    /// Its own rules on appeals; for other kinds of recipient the defaults hold.
+    pub appeal_rules: Vec<AppealRule>,
     /// The version, counted up by each write.
     pub version: i64,
 }

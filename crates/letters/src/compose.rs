@@ -7,7 +7,7 @@ use tildel_domain::letter_content::{
 };
 
 use crate::amounts::{self, TableTexts};
-use crate::document::{Block, Captions, Detail, Head, LetterDocument, ProjectItem};
+use crate::document::{Block, Captions, Detail, Head, LetterDocument, ProjectItem, Span, Style};
 use crate::fill::{Filler, clean};
 use crate::language::{Words, grouped, phone};
 
@@ -131,7 +131,7 @@ pub fn compose(content: &LetterContent, texts: &LetterTexts) -> Result<LetterDoc
     let mut blocks = Vec::with_capacity(texts.blocks.len() + 1);
     for block in &texts.blocks {
         if block.when.as_deref().map_or(Ok(true), |condition| filler.holds(condition, &values))? {
-            blocks.push(block_of(&block.text, &content, &facts, &filler)?);
+            blocks.push(block_of(&block.text, &content, &facts, (&filler, &words))?);
         }
     }
     if let Some(amounts) = &content.facts.amounts
@@ -161,7 +161,7 @@ fn block_of(
     text: &BlockText,
     content: &LetterContent,
     facts: &Facts<'_>,
-    filler: &Filler,
+    (filler, words): (&Filler, &Words),
 ) -> Result<Block, ComposeError> {
     let values = Value::from(Serde(facts));
     Ok(match text {
@@ -180,6 +180,18 @@ fn block_of(
                 total: filler.text(total, &values)?,
             };
             Block::Table(amounts::table(&content.facts.projects, amounts, texts)?)
+        }
+        BlockText::Appeals { text } => {
+            let rules = &content.facts.appeals;
+            if rules.is_empty() {
+                return Err(ComposeError::MissingFact { placeholder: "appeals".to_owned() });
+            }
+            let mut spans = filler.spans(text, &values)?;
+            for rule in rules {
+                let sentences = format!(" {}", words.appeal(rule, &content.sender.name));
+                spans.push(Span { text: sentences, style: Style::Plain });
+            }
+            Block::Paragraph { spans }
         }
         BlockText::Signatures { closing } => Block::Signatures {
             closing: filler.text(closing, &values)?,

@@ -1,8 +1,12 @@
 //! The words and forms of a language that every letter needs: months, lists, small numbers, labels.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
-use tildel_domain::text::Language;
+use tildel_domain::letter_content::AppealFacts;
+use tildel_domain::organisation::OrganisationKind;
+use tildel_domain::text::{Language, fill};
 
 const NO_BREAK_SPACE: char = '\u{a0}';
 
@@ -14,7 +18,19 @@ pub(crate) struct Words {
     day_suffix: String,
     and: String,
     numbers: Vec<String>,
+    recipients: BTreeMap<OrganisationKind, String>,
+    appeals: AppealWords,
     pub(crate) labels: Labels,
+}
+
+/// The sentences on appeals; names in braces are filled in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppealWords {
+    with_right: String,
+    without_right: String,
+    weeks: String,
+    days: String,
 }
 
 /// Labels of the letter head and of the page.
@@ -50,6 +66,31 @@ impl Words {
             [only] => only.clone(),
             [first @ .., last] => format!("{} {} {last}", first.join(", "), self.and),
         }
+    }
+
+    /// Whether some applicants may appeal against what `sender` decided, until when and to whom, in one or more sentences.
+    pub(crate) fn appeal(&self, facts: &AppealFacts, sender: &str) -> String {
+        let kinds = facts.recipient_kinds.iter().filter_map(|kind| self.recipients.get(kind)).cloned();
+        let mut recipients = self.list(&kinds.collect::<Vec<_>>());
+        if let Some(first) = recipients.chars().next() {
+            recipients.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+        }
+        let whole_weeks = facts.days.is_multiple_of(7) && facts.days > 7;
+        let (form, number) = if whole_weeks {
+            (&self.appeals.weeks, facts.days / 7)
+        } else {
+            (&self.appeals.days, facts.days)
+        };
+        let period = form.replace("{number}", &self.number(number));
+        let sentence = if facts.has_right { &self.appeals.with_right } else { &self.appeals.without_right };
+        let params = [
+            ("recipients", recipients),
+            ("period", period),
+            ("legalBasis", facts.legal_basis.clone()),
+            ("sender", sender.to_owned()),
+            ("appealBody", facts.appeal_body.clone()),
+        ];
+        fill(sentence, &params)
     }
 
     /// «19. mai 2020».

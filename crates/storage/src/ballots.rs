@@ -67,6 +67,22 @@ pub fn list_in_meeting(db: &mut Db, meeting_id: MeetingId) -> Result<Vec<Ballot>
     )
 }
 
+/// The open ballots of a forum, the oldest first.
+pub fn list_open_in_forum(db: &mut Db, forum_id: ForumId) -> Result<Vec<Ballot>, StorageError> {
+    list_in_state(db, forum_id, BallotState::Open)
+}
+
+/// The ballots of a forum that are closed and not counted, the oldest first.
+pub fn list_closed_in_forum(db: &mut Db, forum_id: ForumId) -> Result<Vec<Ballot>, StorageError> {
+    list_in_state(db, forum_id, BallotState::Closed)
+}
+
+#[tracing::instrument(level = "debug", skip_all)]
+fn list_in_state(db: &mut Db, forum_id: ForumId, state: BallotState) -> Result<Vec<Ballot>, StorageError> {
+    let wanted = ballots::forum_id.eq(key(forum_id)).and(ballots::state.eq(state.as_str()));
+    load_all!(db, ballots, ballots::table.select(Row::COLUMNS).filter(wanted))
+}
+
 /// Marks that a vote was cast, from which on the rules stand. The version stays: it would tell those who must not know that
 /// somebody has voted.
 #[tracing::instrument(level = "debug", skip_all)]

@@ -69,6 +69,18 @@ pub fn lock_for(
     Ok(assemble(db, rows)?.pop())
 }
 
+/// The frame of a year.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn find_for(
+    db: &mut Db,
+    office_id: OfficeId,
+    scheme_id: SchemeId,
+    year: i16,
+) -> Result<Option<Frame>, StorageError> {
+    let filter = FrameFilter { office_id: Some(office_id), scheme_id: Some(scheme_id), year: Some(year) };
+    Ok(page(db, &filter, &PageRequest::first(1))?.items.pop())
+}
+
 /// All frames of an office for a scheme, the oldest first.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn list_for(db: &mut Db, office_id: OfficeId, scheme_id: SchemeId) -> Result<Vec<Frame>, StorageError> {

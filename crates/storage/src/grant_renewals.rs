@@ -16,7 +16,10 @@ row! {
         grant_id: DbId,
         year: i64,
         outcome: String,
+        conditions: Option<String>,
         reason: String,
+        decision_id: Option<DbId>,
+        recommendation_id: Option<DbId>,
         recorded_by: DbId,
         recorded_at: DbInstant,
     }

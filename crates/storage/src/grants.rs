@@ -28,6 +28,7 @@ row! {
         name: String,
         title: String,
         state: String,
+        stopped_from: Option<i64>,
         answered_at: Option<DbInstant>,
         version: i64,
     }
@@ -51,6 +52,7 @@ struct YearRow {
     decision_id: Option<DbId>,
     impact_report_id: Option<DbId>,
     conditional: bool,
+    judgement: Option<String>,
 }
 
 impl YearRow {
@@ -67,6 +69,7 @@ impl YearRow {
             decision_id: year.decision_id.map(key),
             impact_report_id: year.impact_report_id.map(key),
             conditional: year.conditional,
+            judgement: year.judgement.to_column(&at("judgement"))?,
         })
     }
 
@@ -83,6 +86,7 @@ impl YearRow {
             decision_id: Stored::from_column(self.decision_id, &at("decision_id"))?,
             impact_report_id: Stored::from_column(self.impact_report_id, &at("impact_report_id"))?,
             conditional: self.conditional,
+            judgement: Stored::from_column(self.judgement, &at("judgement"))?,
         })
     }
 }
@@ -184,6 +188,13 @@ pub fn lock_for(db: &mut Db, office_id: OfficeId, scheme_id: SchemeId) -> Result
         .order(grants::id);
     let rows: Vec<Row> = load_locked!(db, query);
     assemble(db, rows)
+}
+
+/// Those of these ids that there are, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn find_many(db: &mut Db, ids: &[GrantId]) -> Result<Vec<Grant>, StorageError> {
+    let wanted = grants::id.eq_any(ids.iter().copied().map(key));
+    load_all!(db, grants, grants::table.select(Row::COLUMNS).filter(wanted))
 }
 
 /// All grants from a round, the oldest first.

@@ -24,7 +24,7 @@ pub const VOTES_OPEN_BALLOT: &str = "votes_open_ballot";
 pub const VOTES_KEPT: &str = "votes_kept";
 /// No vote is deleted.
 pub const VOTES_NOT_DELETED: &str = "votes_not_deleted";
-/// An adopted recommendation stands.
+/// What the forum adopted stands but for dissent; what is signed off gives way to a later version only.
 pub const RECOMMENDATIONS_ADOPTED_FIXED: &str = "recommendations_adopted_fixed";
 /// A run stands (rule 9).
 pub const RUNS_FIXED: &str = "runs_fixed";
@@ -32,11 +32,19 @@ pub const RUNS_FIXED: &str = "runs_fixed";
 pub const DECISIONS_TWO_PERSONS: &str = "decisions_two_persons_check";
 /// An approved decision stands; its recipients are told.
 pub const DECISIONS_APPROVED_FIXED: &str = "decisions_approved_fixed";
+/// What the recipients of a decision were told of appeals stands, and so does the appeal that it follows.
+pub const DECISIONS_NOTICES_FIXED: &str = "decisions_notices_fixed";
+/// The person who approves a ruling on an appeal is not the one who prepared it (rule 6).
+pub const APPEALS_TWO_PERSONS: &str = "appeals_two_persons_check";
+/// No appeal is lost; a closed one stays as it was closed.
+pub const APPEALS_FIXED: &str = "appeals_fixed";
+/// What was computed for an appeal stands.
+pub const APPEAL_RERUNS_FIXED: &str = "appeal_reruns_fixed";
 /// A year's promise, its run and its decision come together (rule 8).
 pub const GRANT_YEARS_PROMISED: &str = "grant_years_promised_check";
 /// What is promised before the budget is decided is conditional (rule 7).
 pub const GRANT_YEARS_CERTAINTY: &str = "grant_years_certainty_check";
-/// What a forum said of a later year of a grant stays as it was said.
+/// What was decided of a later year of a grant stays as it was decided.
 pub const GRANT_RENEWALS_FIXED: &str = "grant_renewals_fixed";
 /// A payment that was recorded stays.
 pub const GRANT_PAYMENTS_FIXED: &str = "grant_payments_fixed";

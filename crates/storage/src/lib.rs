@@ -3,6 +3,8 @@
 
 pub mod access_tokens;
 mod address;
+pub mod appeal_reruns;
+pub mod appeals;
 pub mod applications;
 pub mod ballots;
 pub mod columns;

@@ -15,8 +15,9 @@ row! {
         id: DbId,
         person_id: DbId,
         kind: String,
-        ballot_id: DbId,
-        seat_id: DbId,
+        ballot_id: Option<DbId>,
+        seat_id: Option<DbId>,
+        appeal_id: Option<DbId>,
         text: DbJson,
         created_at: DbInstant,
         read_at: Option<DbInstant>,
@@ -53,8 +54,8 @@ pub fn is_told(
 ) -> Result<bool, StorageError> {
     let told = notifications::table
         .filter(notifications::person_id.eq(key(person_id)))
-        .filter(notifications::ballot_id.eq(key(ballot_id)))
-        .filter(notifications::seat_id.eq(key(seat_id)));
+        .filter(notifications::ballot_id.eq(Some(key(ballot_id))))
+        .filter(notifications::seat_id.eq(Some(key(seat_id))));
     let told: i64 = told.count().get_result(db)?;
     Ok(told > 0)
 }

@@ -18,6 +18,7 @@ row! {
         organisation_number: String,
         address: DbJson,
         language: String,
+        appeal_rules: DbJson,
         version: i64,
     }
 }

@@ -1,7 +1,7 @@
 //! People: the only table with personal data, so that it can be erased.
 
 use diesel::prelude::*;
-use tildel_domain::id::PersonId;
+use tildel_domain::id::{OrganisationId, PersonId};
 use tildel_domain::person::Person;
 
 use crate::columns::DbId;
@@ -44,4 +44,11 @@ pub fn page(
 pub fn find_many(db: &mut Db, ids: &[PersonId]) -> Result<Vec<Person>, StorageError> {
     let wanted = persons::id.eq_any(ids.iter().copied().map(key));
     load_all!(db, persons, persons::table.select(Row::COLUMNS).filter(wanted))
+}
+
+/// Those who act for an organisation, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn of_organisation(db: &mut Db, organisation_id: OrganisationId) -> Result<Vec<Person>, StorageError> {
+    let theirs = persons::organisation_id.eq(Some(key(organisation_id)));
+    load_all!(db, persons, persons::table.select(Row::COLUMNS).filter(theirs))
 }

@@ -20,6 +20,7 @@ row! {
         label: DbJson,
         forum_ids: DbJson,
         deferred_groups: DbJson,
+        criteria: DbJson,
         state: String,
         cancellation_reason: Option<String>,
         version: i64,

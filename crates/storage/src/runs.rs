@@ -1,6 +1,7 @@
 //! Runs: computations of plans. They are only added, and nothing changes them.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use tildel_domain::id::{OfficeId, RunId, SchemeId};
 use tildel_domain::run::Run;
 
@@ -75,6 +76,46 @@ pub fn latest(db: &mut Db, office_id: OfficeId, scheme_id: SchemeId) -> Result<O
         .filter(runs::office_id.eq(key(office_id)))
         .filter(runs::scheme_id.eq(key(scheme_id)))
         .filter(runs::result_hash.ne(NONE))
+        .order(runs::id.desc())
+        .first(db)
+        .optional()?;
+    row.map(Row::into_thing).transpose()
+}
+
+/// The first run of an office for a scheme that was computed at or after an instant.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn first_since(
+    db: &mut Db,
+    office_id: OfficeId,
+    scheme_id: SchemeId,
+    since: Timestamp,
+) -> Result<Option<Run>, StorageError> {
+    let row: Option<Row> = runs::table
+        .select(Row::COLUMNS)
+        .filter(runs::office_id.eq(key(office_id)))
+        .filter(runs::scheme_id.eq(key(scheme_id)))
+        .filter(runs::result_hash.ne(NONE))
+        .filter(runs::created_at.ge(DbInstant(since)))
+        .order(runs::id.asc())
+        .first(db)
+        .optional()?;
+    row.map(Row::into_thing).transpose()
+}
+
+/// The newest run of an office for a scheme that was computed before an instant.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn last_before(
+    db: &mut Db,
+    office_id: OfficeId,
+    scheme_id: SchemeId,
+    before: Timestamp,
+) -> Result<Option<Run>, StorageError> {
+    let row: Option<Row> = runs::table
+        .select(Row::COLUMNS)
+        .filter(runs::office_id.eq(key(office_id)))
+        .filter(runs::scheme_id.eq(key(scheme_id)))
+        .filter(runs::result_hash.ne(NONE))
+        .filter(runs::created_at.lt(DbInstant(before)))
         .order(runs::id.desc())
         .first(db)
         .optional()?;

@@ -3,6 +3,7 @@
 //! Whole numbers are `BigInt` throughout (`bigint` in `PostgreSQL`, `integer` in `SQLite`); ids, JSON, instants and
 //! dates use the types of [`crate::columns::sql`].
 
+pub(crate) mod appeals;
 pub(crate) mod awards;
 pub(crate) mod forums;
 pub(crate) mod foundation;

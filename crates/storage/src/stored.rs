@@ -10,16 +10,20 @@ use tildel_domain::allocation::{
     FrameStatus, FundingModel, Headcount, Language, Measure, Nok, Ownership, Plan, PlanInput, RenewalOutcome,
     UnitKind, impact::Move, scenario::Change,
 };
+use tildel_domain::appeal::{AppealChannel, AppealRuling, AppealState};
+use tildel_domain::appeal_rerun::Assumption;
+use tildel_domain::appeal_rule::{AppealNotice, AppealRule};
 use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
+use tildel_domain::award_criterion::AwardCriterion;
 use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
 use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
 use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
-    AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId,
-    GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId,
-    NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId, RecusalId,
-    RoundId, RunId, ScenarioId, SchemeId, SeatId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, ForumId,
+    FrameId, FundingModelId, GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId,
+    MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId,
+    RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::impact::ImpactReportState;
 use tildel_domain::letter::LetterState;
@@ -31,6 +35,8 @@ use tildel_domain::paper::PaperKind;
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
 use tildel_domain::recusal::{RecusalGround, RecusalState};
+use tildel_domain::renewal_advice::RenewalAdvice;
+use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::round::{DeferredGroup, RoundState};
 use tildel_domain::scenario::ScenarioOutcome;
 use tildel_domain::standing::{KindQuorum, Tally};
@@ -103,7 +109,7 @@ macro_rules! ids {
 }
 
 ids! {
-    AccessTokenId, AgendaItemId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
     GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId,
     PaperId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 }
@@ -145,7 +151,7 @@ macro_rules! words {
 }
 
 words! {
-    ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FrameStatus, GrantState, GrantYearState, Language,
+    AppealChannel, AppealState, ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FrameStatus, GrantState, GrantYearState, Language,
     ImpactReportState, LetterState, Measure, MeetingState, NotificationKind, OrganisationKind, OrganisationNumber, Ownership,
     PaperKind, PartyRole, RecommendationState, RecusalGround, RecusalState, RenewalOutcome, Role, RoundState, UnitKind, VoteRight,
 }
@@ -166,10 +172,11 @@ macro_rules! documents {
 }
 
 documents! {
-    ApplicationContent, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, FundingModel, Headcount, LetterContent,
+    ApplicationContent, Assumption, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, FundingModel, Headcount, LetterContent,
     LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, Tally, Vec<AgendaItem>, Vec<AmountLine>,
-    Vec<ApplicationId>, Vec<Attendance>, Vec<AwardLine>, Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>,
-    Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>, Vec<String>, VoteContent,
+    Vec<AppealNotice>, Vec<AppealRule>, Vec<AppealRuling>, Vec<ApplicationId>, Vec<Attendance>, Vec<AwardCriterion>, Vec<AwardLine>,
+    Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>, Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>,
+    Vec<RenewalAdvice>, Vec<RenewalLine>, Vec<String>, VoteContent,
 }
 
 impl Stored<i64> for Nok {

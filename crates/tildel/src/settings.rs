@@ -55,6 +55,9 @@ pub(crate) struct ServerSettings {
     pub(crate) receive_timeout_seconds: NonZeroU32,
     pub(crate) burst_requests: NonZeroU32,
     pub(crate) burst_seconds: NonZeroU32,
+    pub(crate) stream_seconds: NonZeroU32,
+    pub(crate) streams_max: u32,
+    pub(crate) streams_per_caller_max: u32,
     pub(crate) stop_seconds: u32,
 }
 

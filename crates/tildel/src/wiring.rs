@@ -60,6 +60,9 @@ pub(crate) fn api_settings(
         burst_requests: settings.burst_requests,
         burst_period: seconds(settings.burst_seconds.get()),
         workers: usize_of(settings.threads),
+        stream_duration: seconds(settings.stream_seconds.get()),
+        streams_max: usize::try_from(settings.streams_max).unwrap_or(usize::MAX),
+        streams_per_caller_max: usize::try_from(settings.streams_per_caller_max).unwrap_or(usize::MAX),
         stop_timeout: seconds(settings.stop_seconds),
         ..tildel_api::ApiSettings::new(readiness, figures)
     }

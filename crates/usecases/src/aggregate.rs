@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use tildel_domain::id::{
-    AccessTokenId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
+    AccessTokenId, AppealId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
     ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PersonId,
     RecommendationId, RecusalId, RoundId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::{
-    application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat, grant::Grant,
-    impact::ImpactReport, letter::Letter, meeting::Meeting, notification::Notification,
+    appeal::Appeal, application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat,
+    grant::Grant, impact::ImpactReport, letter::Letter, meeting::Meeting, notification::Notification,
     organisation::Organisation, person::AccessToken, person::Person, recommendation::Recommendation,
     recusal::Recusal, round::Round, scenario::Scenario, scheme::Frame, scheme::Office, scheme::Scheme,
     scheme::SchemeFundingModel,
@@ -107,6 +107,7 @@ aggregates! {
     Decision, DecisionId, "decision", decisions, |thing| Some(thing.office_id);
     Grant, GrantId, "grant", grants, |thing| Some(thing.office_id);
     ImpactReport, ImpactReportId, "impact report", impact_reports, |thing| Some(thing.office_id);
+    Appeal, AppealId, "appeal", appeals, |thing| Some(thing.office_id);
     Letter, LetterId, "letter", letters, |thing| Some(thing.office_id);
     Scenario, ScenarioId, "scenario", scenarios, |thing| Some(thing.office_id);
 }
@@ -129,5 +130,6 @@ creatables! {
     Decision, decisions;
     Grant, grants;
     ImpactReport, impact_reports;
+    Appeal, appeals;
     Letter, letters;
 }

@@ -1,15 +1,18 @@
 //! Ballots.
 
+use tildel_domain::application::Application;
 use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState};
 use tildel_domain::forum::{Forum, Seat};
-use tildel_domain::id::{AgendaItemId, BallotId, MeetingId};
-use tildel_domain::meeting::Meeting;
+use tildel_domain::id::{AgendaItemId, BallotId, MeetingId, RoundId};
+use tildel_domain::meeting::{AgendaItem, Meeting};
 use tildel_domain::policy::Operation;
 use tildel_domain::recusal::Recusal;
-use tildel_domain::{Actor, Entry, Refusal};
+use tildel_domain::round::Round;
+use tildel_domain::{Actor, Entry, Refusal, Role};
 use tildel_storage::ballots;
 pub use tildel_storage::ballots::BallotFilter;
-use tildel_storage::{Page, PageRequest, recusals, seats, votes};
+use tildel_storage::forums::{self, ForumFilter};
+use tildel_storage::{Page, PageRequest, frames, recusals, seats, votes};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
@@ -97,8 +100,8 @@ pub fn create(
     let forum: Forum = cx.find(meeting.forum_id)?;
     let item = meeting.agenda.iter().find(|item| item.id == agenda_item_id);
     let (round_id, application_id) = item.map_or((None, None), |item| (item.round_id, item.application_id));
-    check_applications(cx, rules)?;
-    let rules = by_the_forum(rules, &forum);
+    check_applications(cx, rules, item)?;
+    let rules = settle(cx, rules, &forum, round_id)?;
     let ballot = Ballot {
         id: cx.new_id(),
         forum_id: forum.id,
@@ -123,26 +126,60 @@ pub fn create(
     view(cx, ballot)
 }
 
-/// Quorum by kind and disclosure are what the forum says; a ballot has no say in them.
-fn by_the_forum(rules: &BallotRules, forum: &Forum) -> BallotRules {
-    BallotRules {
+/// Quorum and disclosure are what the forum says; a ballot may only ask for more seats. Money that is not given is what is
+/// free of the frame of the round's year, and the step of Add1 follows from the amounts where none is given.
+fn settle(
+    cx: &mut Context<'_>,
+    rules: &BallotRules,
+    forum: &Forum,
+    round_id: Option<RoundId>,
+) -> Outcome<BallotRules> {
+    let mut rules = BallotRules {
+        // A ballot may ask for more, never for less.
+        quorum_seats: rules.quorum_seats.max(forum.quorum_seats),
         quorum_by_kind: forum.quorum_by_kind.clone(),
         disclosure: forum.disclosure,
         ..rules.clone()
+    };
+    if let Some(budget) = rules.matter.budget_mut().filter(|budget| budget.amount.is_none()) {
+        let round: Option<Round> = round_id.map(|id| cx.find(id)).transpose()?;
+        let frame = match round {
+            Some(round) => frames::find_for(cx.db, round.office_id, round.scheme_id, round.budget_year)?,
+            None => None,
+        };
+        budget.take_from(frame.as_ref());
     }
+    if let Some(budget) = rules.matter.budget_mut() {
+        budget.settle_add1_step();
+    }
+    Ok(rules)
 }
 
 /// Ballots name applications that their voters may know of.
-fn check_applications(cx: &mut Context<'_>, rules: &BallotRules) -> Outcome<()> {
+///
+/// They are what the item is about: its agreement test, and who is recused on it, would say nothing of others.
+fn check_applications(cx: &mut Context<'_>, rules: &BallotRules, item: Option<&AgendaItem>) -> Outcome<()> {
     for (index, application_id) in rules.matter.applications().iter().enumerate() {
         let pointer = match rules.matter {
             BallotMatter::Motion { .. } => "/rules/matter/applicationId".to_owned(),
-            BallotMatter::Ranking { .. } => format!("/rules/matter/options/{index}"),
+            _ => format!("/rules/matter/options/{index}"),
         };
-        let application: tildel_domain::application::Application =
-            cx.find_referenced(*application_id, &pointer)?;
+        let application: Application = cx.find_referenced(*application_id, &pointer)?;
         if !application.is_visible_to(&Actor::PUBLIC) {
             return Err(Refusal::invalid(&pointer, "an application that was handed in").into());
+        }
+        let is_treated = item.is_some_and(|item| match (item.application_id, item.round_id) {
+            // An order may set the application of the item beside others of its round.
+            (Some(treated), round_id) => {
+                treated == application.id
+                    || (rules.matter.applications().contains(&treated)
+                        && round_id == Some(application.round_id))
+            }
+            (None, Some(round_id)) => round_id == application.round_id,
+            (None, None) => item.renewals.is_some(),
+        });
+        if !is_treated {
+            return Err(Refusal::invalid(&pointer, "an application that the agenda item is about").into());
         }
     }
     Ok(())
@@ -174,10 +211,11 @@ pub fn update(
     rules: &BallotRules,
 ) -> Outcome<BallotView> {
     cx.require(Operation::BallotUpdate)?;
-    check_applications(cx, rules)?;
+    let (ballot, _) = find_visible(cx, id)?;
     let (meeting, seats) = surroundings(cx, id)?;
+    check_applications(cx, rules, meeting.item(ballot.agenda_item_id).ok())?;
     let forum: Forum = cx.find(meeting.forum_id)?;
-    let rules = by_the_forum(rules, &forum);
+    let rules = settle(cx, rules, &forum, ballot.round_id)?;
     let ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
         ballot.revise((title.to_owned(), rules), forum, &meeting, &seats, interests, actor)
     })?;
@@ -222,12 +260,47 @@ pub fn close(cx: &mut Context<'_>, id: BallotId, expected: Expected) -> Outcome<
     let mut ballot = change(cx, id, expected, |ballot, (forum, interests), actor| {
         ballot.close(forum, interests, actor, now)
     })?;
-    let votes = votes::current(cx.db, id)?;
     let (meeting, seats) = surroundings(cx, id)?;
     let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
-    cx.transition(&mut ballot, |ballot| ballot.count(&votes, (&meeting, &seats, &interests)))?;
-    cx.enqueue(&Job::BallotRecount { ballot_id: id }, now, None)?;
+    match ballot.require_countable(&seats, &interests) {
+        // The clock does not wait for a ruling, the count does.
+        Err(_) if cx.actor.role == Role::System => {}
+        Err(refusal) => return Err(refusal.into()),
+        Ok(()) => count(cx, &mut ballot, (&meeting, &seats, &interests))?,
+    }
     view(cx, ballot)
+}
+
+fn count(
+    cx: &mut Context<'_>,
+    ballot: &mut Ballot,
+    surroundings: (&Meeting, &[Seat], &[Recusal]),
+) -> Outcome<()> {
+    let votes = votes::current(cx.db, ballot.id)?;
+    cx.transition(ballot, |ballot| ballot.count(&votes, surroundings))?;
+    cx.enqueue(&Job::BallotRecount { ballot_id: ballot.id }, cx.now, None)?;
+    Ok(())
+}
+
+/// Counts what was closed by the clock and waited for a ruling on an interest in this application.
+pub(crate) fn count_after_ruling(cx: &mut Context<'_>, application: &Application) -> Outcome<()> {
+    for forum in forums::list(
+        cx.db,
+        &ForumFilter { office_id: Some(application.office_id), ..ForumFilter::default() },
+    )? {
+        for waiting in ballots::list_closed_in_forum(cx.db, forum.id)? {
+            if !waiting.concerned().contains(&application.id) {
+                continue;
+            }
+            let mut ballot: Ballot = cx.lock(waiting.id, Expected::Any)?;
+            let (meeting, seats) = surroundings(cx, ballot.id)?;
+            let interests = recusals::on_applications(cx.db, &ballot.concerned())?;
+            if ballot.state == BallotState::Closed && ballot.require_countable(&seats, &interests).is_ok() {
+                count(cx, &mut ballot, (&meeting, &seats, &interests))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the worker does after a count: counts again from what is stored, which changes nothing. A difference is for the

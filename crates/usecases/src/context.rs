@@ -20,6 +20,14 @@ use crate::jobs::{ATTEMPTS_MAX, Job};
 /// The version of things that never change, such as runs.
 const UNVERSIONED: i64 = 1;
 
+/// The time zone of offices.
+const OFFICE_ZONE: &str = "Europe/Oslo";
+
+/// The time zone of offices, by which days are told.
+pub(crate) fn office_zone() -> Result<jiff::tz::TimeZone, Refusal> {
+    jiff::tz::TimeZone::get(OFFICE_ZONE).map_err(|error| Refusal::invalid("/date", error))
+}
+
 /// Which version a write is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -38,6 +46,7 @@ pub struct Context<'a> {
     journal_key: &'a [u8],
     entries: Vec<NewEntry>,
     enqueued: bool,
+    dry_run: bool,
 }
 
 impl<'a> Context<'a> {
@@ -48,12 +57,27 @@ impl<'a> Context<'a> {
         randomness: &'a dyn Randomness,
         journal_key: &'a [u8],
     ) -> Self {
-        Self { db, now, actor, randomness, journal_key, entries: Vec::new(), enqueued: false }
+        Self { db, now, actor, randomness, journal_key, entries: Vec::new(), enqueued: false, dry_run: false }
+    }
+
+    /// Marks the transaction as one that is undone in the end.
+    pub(crate) fn dry_run(self, dry_run: bool) -> Self {
+        Self { dry_run, ..self }
+    }
+
+    /// Whether all that is written here is undone in the end: then a use case may do what would follow, to tell of it.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run
     }
 
     /// The present instant, the same throughout the transaction.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The day it is in Norway, by which terms and letters go.
+    pub(crate) fn today(&self) -> Outcome<jiff::civil::Date> {
+        Ok(self.now.to_zoned(office_zone()?).date())
     }
 
     /// Who is asking.

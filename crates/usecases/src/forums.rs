@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use tildel_domain::forum::{Disclosure, Forum, Seat, VoteRight};
+pub use tildel_domain::forum::{ForumContent, SeatContent};
 use tildel_domain::id::{ForumId, OfficeId, OrganisationId, PersonId, SeatId};
 use tildel_domain::organisation::{Organisation, OrganisationKind};
 use tildel_domain::person::Person;
@@ -9,13 +10,14 @@ use tildel_domain::policy::Operation;
 use tildel_domain::scheme::Office;
 use tildel_domain::standing::KindQuorum;
 use tildel_domain::text::LocalText;
+use tildel_storage::ballots;
 use tildel_storage::forums;
 pub use tildel_storage::forums::ForumFilter;
 use tildel_storage::seats;
 pub use tildel_storage::seats::SeatFilter;
 use tildel_storage::{Page, PageRequest};
 
-use crate::context::Context;
+use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 
 /// What a new forum is made of.
@@ -101,6 +103,33 @@ pub fn forum_create(cx: &mut Context<'_>, new: &NewForum) -> Outcome<Forum> {
     cx.create(forum, entry)
 }
 
+/// Changes a forum.
+pub fn forum_update(
+    cx: &mut Context<'_>,
+    id: ForumId,
+    expected: Expected,
+    content: &ForumContent,
+) -> Outcome<Forum> {
+    cx.require(Operation::ForumUpdate)?;
+    let mut forum: Forum = cx.lock(id, expected)?;
+    let _chair: Person = cx.find_referenced(content.chair_id, "/chairId")?;
+    if let Some(deputy_chair_id) = content.deputy_chair_id {
+        let _deputy: Person = cx.find_referenced(deputy_chair_id, "/deputyChairId")?;
+    }
+    let actor = cx.actor.clone();
+    cx.transition(&mut forum, |forum| forum.change(content.clone(), &actor))?;
+    Ok(forum)
+}
+
+/// The people who are to hold a seat.
+fn holders(cx: &mut Context<'_>, member_id: PersonId, deputy_id: Option<PersonId>) -> Outcome<Vec<Person>> {
+    let mut holders = vec![cx.find_referenced::<Person>(member_id, "/memberId")?];
+    if let Some(deputy_id) = deputy_id {
+        holders.push(cx.find_referenced(deputy_id, "/deputyId")?);
+    }
+    Ok(holders)
+}
+
 /// Seats.
 pub fn seat_list(cx: &mut Context<'_>, filter: &SeatFilter, page: &PageRequest) -> Outcome<Page<Seat>> {
     cx.require(Operation::SeatList)?;
@@ -117,10 +146,7 @@ pub fn seat_read(cx: &mut Context<'_>, id: SeatId) -> Outcome<Seat> {
 pub fn seat_create(cx: &mut Context<'_>, new: &NewSeat) -> Outcome<Seat> {
     cx.require(Operation::SeatCreate)?;
     let forum: Forum = cx.find_referenced(new.forum_id, "/forumId")?;
-    let _member: Person = cx.find_referenced(new.member_id, "/memberId")?;
-    if let Some(deputy_id) = new.deputy_id {
-        let _deputy: Person = cx.find_referenced(deputy_id, "/deputyId")?;
-    }
+    let holders = holders(cx, new.member_id, new.deputy_id)?;
     if let Some(organisation_id) = new.organisation_id {
         let _organisation: Organisation = cx.find_referenced(organisation_id, "/organisationId")?;
     }
@@ -137,6 +163,23 @@ pub fn seat_create(cx: &mut Context<'_>, new: &NewSeat) -> Outcome<Seat> {
         term_to: new.term_to,
         version: 1,
     };
-    let entry = seat.fill(&forum, &cx.actor)?;
+    let entry = seat.fill(&forum, &holders, &cx.actor)?;
     cx.create(seat, entry)
+}
+
+/// Gives a seat another member, deputy or end of its term.
+pub fn seat_update(
+    cx: &mut Context<'_>,
+    id: SeatId,
+    expected: Expected,
+    content: SeatContent,
+) -> Outcome<Seat> {
+    cx.require(Operation::SeatUpdate)?;
+    let mut seat: Seat = cx.lock(id, expected)?;
+    let forum: Forum = cx.find(seat.forum_id)?;
+    let holders = holders(cx, content.member_id, content.deputy_id)?;
+    let open = ballots::list_open_in_forum(cx.db, forum.id)?;
+    let actor = cx.actor.clone();
+    cx.transition(&mut seat, |seat| seat.change(content, (&forum, &holders, &open), &actor))?;
+    Ok(seat)
 }

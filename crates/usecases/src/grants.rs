@@ -3,16 +3,17 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tildel_domain::Refusal;
-use tildel_domain::allocation::{Nok, RenewalOutcome};
-use tildel_domain::grant::{Grant, GrantPayment, GrantRenewal};
-use tildel_domain::id::{GrantId, GrantPaymentId, GrantRenewalId};
+use tildel_domain::allocation::Nok;
+use tildel_domain::grant::{Grant, GrantPayment};
+use tildel_domain::id::{GrantId, GrantPaymentId};
 use tildel_domain::policy::Operation;
 pub use tildel_storage::grants::GrantFilter;
-use tildel_storage::{Page, PageRequest, funding_models, grant_payments, grant_renewals, grants};
+use tildel_storage::{Page, PageRequest, funding_models, grant_payments, grants};
 
 use crate::context::{Context, Expected};
 use crate::failure::{Failure, Outcome};
 use crate::plans;
+use crate::reserve;
 
 /// Grants.
 pub fn list(cx: &mut Context<'_>, filter: &GrantFilter, page: &PageRequest) -> Outcome<Page<Grant>> {
@@ -35,64 +36,15 @@ pub fn accept(cx: &mut Context<'_>, id: GrantId, expected: Expected) -> Outcome<
     Ok(grant)
 }
 
-/// The recipient does not take a grant; the plan goes on without it.
+/// The recipient does not take a grant; the first of the reserve list is proposed, and the plan goes on without the grant.
 pub fn decline(cx: &mut Context<'_>, id: GrantId, expected: Expected) -> Outcome<Grant> {
     cx.require(Operation::GrantDecline)?;
     let mut grant: Grant = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut grant, |grant| grant.decline(&actor, now))?;
+    reserve::propose_for(cx, &grant)?;
     plans::enqueue(cx, grant.office_id, grant.scheme_id)?;
     Ok(grant)
-}
-
-/// What a renewal says.
-#[derive(Clone, Debug)]
-pub struct NewRenewal {
-    /// The grant.
-    pub grant_id: GrantId,
-    /// The year.
-    pub year: i16,
-    /// Whether the grant goes on.
-    pub outcome: RenewalOutcome,
-    /// Why.
-    pub reason: String,
-}
-
-/// Renewals, of one grant or of all.
-pub fn renewal_list(
-    cx: &mut Context<'_>,
-    grant_id: Option<GrantId>,
-    page: &PageRequest,
-) -> Outcome<Page<GrantRenewal>> {
-    cx.require(Operation::RenewalList)?;
-    Ok(grant_renewals::page(cx.db, grant_id, page)?)
-}
-
-/// One renewal.
-pub fn renewal_read(cx: &mut Context<'_>, id: GrantRenewalId) -> Outcome<GrantRenewal> {
-    cx.require(Operation::RenewalRead)?;
-    grant_renewals::find(cx.db, id)?.ok_or_else(|| Failure::from(Refusal::not_found("renewal")))
-}
-
-/// Records what a forum said of a later year of a grant; the plan is computed again.
-pub fn renewal_create(cx: &mut Context<'_>, new: &NewRenewal) -> Outcome<GrantRenewal> {
-    cx.require(Operation::RenewalCreate)?;
-    let grant = lock_referenced(cx, new.grant_id)?;
-    grant.check_renewal(new.year, &new.reason, &cx.actor)?;
-    let before = grant_renewals::list_for(cx.db, &[grant.id])?;
-    let renewal = GrantRenewal {
-        id: cx.new_id_after(before.last().map(|newest| newest.id)),
-        grant_id: grant.id,
-        year: new.year,
-        outcome: new.outcome,
-        reason: new.reason.clone(),
-        recorded_by: cx.actor.person()?,
-        recorded_at: cx.now,
-    };
-    grant_renewals::insert(cx.db, &renewal)?;
-    cx.note(renewal.record(), Some(grant.office_id), &renewal)?;
-    plans::enqueue(cx, grant.office_id, grant.scheme_id)?;
-    Ok(renewal)
 }
 
 /// What was paid.

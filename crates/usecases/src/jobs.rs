@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tildel_domain::id::{BallotId, LetterId, OfficeId, RoundId, SchemeId};
+use tildel_domain::id::{BallotId, DecisionId, LetterId, OfficeId, RoundId, SchemeId};
 use tildel_domain::policy::Operation;
 use tildel_storage::Page;
 use tildel_storage::jobs;
@@ -70,6 +70,12 @@ pub enum Job {
         /// The version to write; a newer one has a job of its own.
         version: i64,
     },
+    /// Brings a decision to its end, once nobody can appeal in time any more.
+    #[serde(rename = "decision.settle")]
+    DecisionSettle {
+        /// The decision.
+        decision_id: DecisionId,
+    },
     /// Clears away what is no longer needed, such as idempotency keys after their time.
     #[serde(rename = "housekeeping")]
     Housekeeping {
@@ -88,6 +94,7 @@ impl Job {
             Self::BallotRecount { .. } => "ballot.recount",
             Self::PlanRecompute { .. } => "plan.recompute",
             Self::LetterRender { .. } => "letter.render",
+            Self::DecisionSettle { .. } => "decision.settle",
             Self::Housekeeping { .. } => "housekeeping",
         }
     }
@@ -100,6 +107,7 @@ impl Job {
         "ballot.recount",
         "plan.recompute",
         "letter.render",
+        "decision.settle",
         "housekeeping",
     ];
 
@@ -123,6 +131,7 @@ impl Job {
             Self::BallotRecount { ballot_id } => format!("ballot.recount@{ballot_id}"),
             Self::PlanRecompute { office_id, scheme_id } => format!("plan.recompute@{office_id}/{scheme_id}"),
             Self::LetterRender { letter_id, version } => format!("letter.render@{letter_id}/{version}"),
+            Self::DecisionSettle { decision_id } => format!("decision.settle@{decision_id}"),
             Self::Housekeeping { due } => format!("housekeeping@{due}"),
         }
     }

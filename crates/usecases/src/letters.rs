@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use tildel_domain::application::{Application, ApplicationState};
-use tildel_domain::decision::{Decision, DecisionMatter, DecisionState};
+use tildel_domain::decision::{Decision, DecisionMatter};
 use tildel_domain::grant::Grant;
 use tildel_domain::id::{DecisionId, LetterId, OrganisationId, PersonId};
 use tildel_domain::letter::{Letter, LetterState};
@@ -27,13 +26,10 @@ use tildel_storage::{
     Page, PageRequest, applications, forums, frames, grants, meetings, organisations, references,
 };
 
-use crate::context::{Context, Expected};
+use crate::context::{Context, Expected, office_zone};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::Job;
 use crate::rounds::staff_office;
-
-/// The zone in which letters are dated.
-const OFFICE_ZONE: &str = "Europe/Oslo";
 
 /// What a case officer gives for a letter; the rest is gathered.
 #[derive(Clone, Debug)]
@@ -118,8 +114,8 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
     let DecisionMatter::Award { round_id, .. } = &decision.matter else {
         return Err(Refusal::invalid("/decisionId", "a decision on an award").into());
     };
-    if !matches!(decision.state, DecisionState::Approved | DecisionState::Notified) {
-        return Err(Refusal::wrong_state("decision", decision.state.as_str(), "approved, notified").into());
+    if !decision.state.is_in_force() {
+        return Err(Refusal::wrong_state("decision", decision.state.as_str(), "approved, and after").into());
     }
     let round: Round = cx.find(*round_id)?;
     let office: Office = cx.find(round.office_id)?;
@@ -142,9 +138,12 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
         },
         recipients: new.recipients.clone(),
         case_number: Some(new.case_number.clone().unwrap_or_else(|| reference.clone())),
-        date: today(cx)?,
+        date: cx.today()?,
         contact: contact(cx, new.contact_id)?,
-        facts: facts(cx, new, &round, &scheme)?,
+        facts: InformationFacts {
+            appeals: crate::decisions::appeal_facts(cx, &decision, new.language)?,
+            ..facts(cx, new, &round, &scheme)?
+        },
         signatories: signatories(cx, &new.signatory_ids)?,
         approved: None,
     };
@@ -167,11 +166,6 @@ pub fn create(cx: &mut Context<'_>, new: &NewLetter) -> Outcome<Letter> {
     let letter = cx.create(letter, entry)?;
     enqueue_rendering(cx, &letter)?;
     Ok(letter)
-}
-
-fn today(cx: &Context<'_>) -> Outcome<jiff::civil::Date> {
-    let zone = TimeZone::get(OFFICE_ZONE).map_err(|error| Refusal::invalid("/date", error))?;
-    Ok(cx.now.to_zoned(zone).date())
 }
 
 fn contact(cx: &mut Context<'_>, id: PersonId) -> Outcome<Contact> {
@@ -229,13 +223,14 @@ fn facts(cx: &mut Context<'_>, new: &NewLetter, round: &Round, scheme: &Scheme) 
             .collect(),
         events: new.events.clone(),
         pending: new.pending.clone(),
+        appeals: Vec::new(),
         greeting: new.greeting.clone(),
     })
 }
 
 /// The meetings in which the forums treated the round.
 fn forum_meetings(cx: &mut Context<'_>, round: &Round, language: Language) -> Outcome<Vec<ForumMeeting>> {
-    let zone = TimeZone::get(OFFICE_ZONE).map_err(|error| Refusal::invalid("/date", error))?;
+    let zone = office_zone()?;
     let mut found = Vec::new();
     for forum_id in &round.forum_ids {
         let Some(forum) = forums::find(cx.db, *forum_id)? else { continue };
@@ -340,7 +335,7 @@ pub fn propose(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outcom
 pub fn approve(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outcome<Letter> {
     cx.require(Operation::LetterApprove)?;
     let mut letter = lock(cx, id, expected)?;
-    let (actor, now, date) = (cx.actor.clone(), cx.now, today(cx)?);
+    let (actor, now, date) = (cx.actor.clone(), cx.now, cx.today()?);
     cx.transition(&mut letter, |letter| letter.approve(&actor, now, Approved { date }))?;
     enqueue_rendering(cx, &letter)?;
     Ok(letter)
@@ -359,11 +354,23 @@ pub fn dispatch(cx: &mut Context<'_>, id: LetterId, expected: Expected) -> Outco
             return Err(Refusal::new(RefusalCode::LetterNotWritten).into());
         }
     }
-    let mut decision: Decision = cx.lock(letter.decision_id, Expected::Any)?;
-    if decision.state == DecisionState::Approved {
-        cx.transition(&mut decision, Decision::note_notification)?;
-    }
+    check_appeals(cx, &letter)?;
+    let tells_amounts = letter.content.facts.amounts.is_some();
+    crate::decisions::note_notification(cx, letter.decision_id, tells_amounts)?;
     Ok(letter)
+}
+
+/// A letter tells of appeals as the rules are when it is sent; one that was written by other rules is written anew. Letters of before there
+/// were appeals tell nothing of them.
+fn check_appeals(cx: &mut Context<'_>, letter: &Letter) -> Outcome<()> {
+    let told = &letter.content.facts.appeals;
+    let decision: Decision = cx.find(letter.decision_id)?;
+    let standing = crate::decisions::appeal_facts(cx, &decision, letter.content.language)?;
+    if told.is_empty() || *told == standing {
+        return Ok(());
+    }
+    let state = "written by other rules on appeals";
+    Err(Refusal::wrong_state("letter", state, "written by those that hold").into())
 }
 
 /// What the worker needs to write a letter; none when a newer version has a job of its own.

@@ -31,9 +31,23 @@ pub struct LiveEvent {
     pub data: Value,
 }
 
-/// The events of a meeting that the caller may see, after the one with this id.
-pub fn events(cx: &mut Context<'_>, id: MeetingId, last_event_id: Option<&str>) -> Outcome<Vec<LiveEvent>> {
+/// The events of a meeting that the caller may see, after the one with this id, and the place in the journal up to which it was
+/// looked for them. None where nothing was written, whatever it concerns, since that place: most looks cost one small read.
+pub fn events_since(
+    cx: &mut Context<'_>,
+    id: MeetingId,
+    last_event_id: Option<&str>,
+    seen_until: i64,
+) -> Outcome<Option<(i64, Vec<LiveEvent>)>> {
     cx.require(Operation::MeetingStream)?;
+    let head = journal::head_seq(cx.db)?;
+    if head == seen_until {
+        return Ok(None);
+    }
+    Ok(Some((head, events(cx, id, last_event_id)?)))
+}
+
+fn events(cx: &mut Context<'_>, id: MeetingId, last_event_id: Option<&str>) -> Outcome<Vec<LiveEvent>> {
     let meeting: Meeting = cx.find(id)?;
     let viewer = Viewer::of(cx)?;
     let ballots: BTreeMap<Uuid, Ballot> =

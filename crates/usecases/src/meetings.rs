@@ -6,7 +6,9 @@ use tildel_domain::forum::Forum;
 use tildel_domain::id::{AgendaItemId, ApplicationId, ForumId, MeetingId, RoundId, SeatId};
 use tildel_domain::meeting::{AgreementOutcome, Attendance, Meeting, MeetingState, NewAgendaItem};
 use tildel_domain::policy::Operation;
+use tildel_domain::renewal_advice::RenewalMatter;
 use tildel_domain::round::Round;
+use tildel_domain::scheme::Scheme;
 use tildel_domain::{Actor, Entry, Refusal};
 use tildel_storage::meetings;
 pub use tildel_storage::meetings::MeetingFilter;
@@ -15,6 +17,7 @@ use tildel_storage::{Page, PageRequest, recusals as recusal_rows, seats};
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::recusals;
+use crate::renewals::applications_waiting;
 use crate::viewer::Viewer;
 
 /// Meetings, as the caller may see them.
@@ -72,15 +75,28 @@ fn change(
     Ok(Viewer::of(cx)?.meeting(meeting))
 }
 
-/// Puts an item on the agenda, and records what can be found of interests in the application that it is about.
+/// What an agenda item is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Treated {
+    /// A round.
+    pub round_id: Option<RoundId>,
+    /// An application of it.
+    pub application_id: Option<ApplicationId>,
+    /// Running grants that are to be judged.
+    pub renewals: Option<RenewalMatter>,
+}
+
+/// Puts an item on the agenda, and records what can be found of interests in the applications that it is about: one of them,
+/// or those of the grants that are judged.
 pub fn agenda_item_create(
     cx: &mut Context<'_>,
     id: MeetingId,
     expected: Expected,
     title: &str,
-    (round_id, application_id): (Option<RoundId>, Option<ApplicationId>),
+    treated: Treated,
 ) -> Outcome<Meeting> {
     cx.require(Operation::AgendaItemCreate)?;
+    let Treated { round_id, application_id, renewals } = treated;
     if let Some(round_id) = round_id {
         let _round: Round = cx.find_referenced(round_id, "/roundId")?;
     }
@@ -95,11 +111,23 @@ pub fn agenda_item_create(
         }
         treated_round = Some(application.round_id);
     }
-    let new =
-        NewAgendaItem { id: cx.new_id(), title: title.to_owned(), round_id: treated_round, application_id };
+    if let Some(renewals) = renewals {
+        let _scheme: Scheme = cx.find_referenced(renewals.scheme_id, "/renewals/schemeId")?;
+    }
+    let new = NewAgendaItem {
+        id: cx.new_id(),
+        title: title.to_owned(),
+        round_id: treated_round,
+        application_id,
+        renewals,
+    };
     let meeting = change(cx, id, expected, |meeting, forum, actor| meeting.add_item(forum, actor, new))?;
     let forum: Forum = cx.find(meeting.forum_id)?;
-    recusals::suggest(cx, &forum, application_id.as_slice())?;
+    let mut concerned: Vec<ApplicationId> = application_id.into_iter().collect();
+    if let Some(renewals) = renewals {
+        concerned.extend(applications_waiting(cx, forum.office_id, renewals)?);
+    }
+    recusals::suggest(cx, &forum, &concerned)?;
     Ok(Viewer::of(cx)?.meeting(meeting))
 }
 

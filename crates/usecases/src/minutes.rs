@@ -8,10 +8,10 @@ use tildel_domain::id::{MeetingId, PersonId};
 use tildel_domain::meeting::{AgendaItem, Meeting, MeetingState};
 use tildel_domain::person::Person;
 use tildel_domain::policy::Operation;
-use tildel_domain::recommendation::{Recommendation, RecommendationState};
-use tildel_domain::{Refusal, application::Application, ballot::BallotState};
+use tildel_domain::recommendation::Recommendation;
+use tildel_domain::{Actor, Refusal, application::Application, ballot::BallotState};
 use tildel_storage::minutes::{self, ApprovedMinutes};
-use tildel_storage::{applications, ballots, persons, recommendations, seats};
+use tildel_storage::{applications, ballots, persons, recommendations, recusals, seats};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
@@ -118,8 +118,14 @@ pub fn approve(
     cx.require(if correction.is_some() { Operation::MinutesCorrect } else { Operation::MinutesApprove })?;
     let mut meeting: Meeting = cx.lock(id, expected)?;
     let forum: Forum = cx.find(meeting.forum_id)?;
+    let ballots = ballots::list_in_meeting(cx.db, id)?;
+    let mut concerned: Vec<_> = ballots.iter().flat_map(Ballot::concerned).collect();
+    concerned.extend(meeting.agenda.iter().filter_map(|item| item.application_id));
+    let interests = recusals::on_applications(cx.db, &concerned)?;
     let actor = cx.actor.clone();
-    cx.transition(&mut meeting, |meeting| meeting.approve_minutes(&forum, &actor, correction))?;
+    cx.transition(&mut meeting, |meeting| {
+        meeting.approve_minutes(&forum, (&ballots, &interests), &actor, correction)
+    })?;
     let number = meeting.minutes_number;
     let content = generate(cx, meeting)?;
     let version = ApprovedMinutes {
@@ -188,9 +194,14 @@ fn minutes_item(
     let (mut applications, mut recommendation) = (Vec::new(), None);
     if let Some(round_id) = item.round_id {
         applications = applications::list_in_round(cx.db, round_id)?;
-        recommendation = recommendations::adopted_in_round(cx.db, round_id)?
-            .into_iter()
-            .find(|found| found.meeting_id == meeting.id && found.state == RecommendationState::Adopted);
+    }
+    // Of several versions the one that was adopted last. It is as the public may see it, as the minutes will be.
+    let adopted = recommendations::adopted_in_meeting(cx.db, meeting.id)?;
+    let on_item = |found: &Recommendation| found.subject().is_ok_and(|subject| subject.is_treated_by(item));
+    if let Some(found) = adopted.into_iter().rev().find(on_item) {
+        let judged: Vec<_> = found.renewals.iter().map(|line| line.application_id).collect();
+        applications.extend(applications::find_many(cx.db, &judged)?);
+        recommendation = Some(found.shown_to(&Actor::PUBLIC));
     }
     // A counted ballot's outcome belongs in the minutes; who voted what does not (forum rules may open it later).
     let ballots = ballots
@@ -199,6 +210,6 @@ fn minutes_item(
         .filter(|ballot| matches!(ballot.state, BallotState::Counted | BallotState::Annulled))
         .cloned()
         .collect();
-    applications.retain(|application| application.is_visible_to(&tildel_domain::Actor::PUBLIC));
+    applications.retain(|application| application.is_visible_to(&Actor::PUBLIC));
     Ok(MinutesItem { item: item.clone(), ballots, recommendation, applications, withheld: false })
 }

@@ -3,10 +3,11 @@
 use jiff::SignedDuration;
 use tildel_domain::ballot::{Ballot, BallotState};
 use tildel_domain::forum::{Forum, Seat};
-use tildel_domain::id::{BallotId, NotificationId};
+use tildel_domain::id::{AppealId, BallotId, NotificationId, PersonId};
 use tildel_domain::meeting::Meeting;
 use tildel_domain::notification::{Notification, NotificationKind, reminder_text};
 use tildel_domain::policy::Operation;
+use tildel_domain::text::LocalText;
 use tildel_domain::{Entry, Refusal};
 use tildel_storage::{Page, PageRequest, notifications, recusals, seats, votes};
 
@@ -91,9 +92,34 @@ fn tell(
         id: cx.new_id(),
         person_id,
         kind: NotificationKind::BallotReminder,
-        ballot_id: ballot.id,
-        seat_id: seat.id,
+        ballot_id: Some(ballot.id),
+        seat_id: Some(seat.id),
+        appeal_id: None,
         text: reminder_text(&ballot.title, closes_at),
+        created_at: cx.now,
+        read_at: None,
+        version: 1,
+    };
+    let entry: Entry = notification.tell();
+    cx.create(notification, entry).map(|_| ())
+}
+
+/// Tells a person of an appeal.
+pub(crate) fn tell_of_appeal(
+    cx: &mut Context<'_>,
+    person_id: PersonId,
+    kind: NotificationKind,
+    appeal_id: AppealId,
+    text: LocalText,
+) -> Outcome<()> {
+    let notification = Notification {
+        id: cx.new_id(),
+        person_id,
+        kind,
+        ballot_id: None,
+        seat_id: None,
+        appeal_id: Some(appeal_id),
+        text,
         created_at: cx.now,
         read_at: None,
         version: 1,

@@ -1,5 +1,6 @@
 //! Plans: computed again whenever something that they rest on changes.
 
+mod appellant;
 mod input;
 
 use tildel_domain::allocation::{self, Bundle, BundleError};
@@ -18,6 +19,8 @@ use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::impact;
 use crate::jobs::Job;
+
+pub(crate) use appellant::appellant;
 
 /// Puts the recomputation of a plan into the queue; one that is waiting there already serves both.
 pub(crate) fn enqueue(cx: &mut Context<'_>, office_id: OfficeId, scheme_id: SchemeId) -> Outcome<()> {

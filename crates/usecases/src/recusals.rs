@@ -5,7 +5,7 @@ use tildel_domain::forum::Forum;
 use tildel_domain::id::{ApplicationId, OfficeId, PersonId, RecusalId};
 use tildel_domain::person::Person;
 use tildel_domain::policy::Operation;
-use tildel_domain::recusal::{Recusal, RecusalGround, RecusalState, find_interests};
+use tildel_domain::recusal::{ForumOf, Recusal, RecusalGround, RecusalState, find_interests};
 use tildel_domain::{Refusal, RefusalCode, Role};
 use tildel_storage::forums::{self, ForumFilter};
 pub use tildel_storage::recusals::RecusalFilter;
@@ -89,7 +89,8 @@ pub fn declare(
         ruled_at: None,
         version: 1,
     };
-    let entry = recusal.declare(&cx.actor)?;
+    let interests = recusals::on_applications(cx.db, &[application_id])?;
+    let entry = recusal.declare(&interests, &cx.actor)?;
     if person_id != actor_id && !prepares(cx, application.office_id)? {
         return Err(Refusal::new(RefusalCode::OtherOffice).into());
     }
@@ -112,11 +113,16 @@ pub fn rule(
     let application: Application = cx.find(recusal.application_id)?;
     let person: Person = cx.find(recusal.person_id)?;
     let of_office = ForumFilter { office_id: Some(application.office_id), ..ForumFilter::default() };
-    let forums = forums::list(cx.db, &of_office)?;
+    let mut forums = Vec::new();
+    for forum in forums::list(cx.db, &of_office)? {
+        forums.push(ForumOf::new(&forum, &seats::list_in_forum(cx.db, forum.id)?));
+    }
+    let interests = recusals::on_applications(cx.db, &[application.id])?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut recusal, |recusal| {
-        recusal.rule(upheld, reason, (&application, &forums, &person), &actor, now)
+        recusal.rule(upheld, reason, (&application, &forums, &person), &interests, &actor, now)
     })?;
+    crate::ballots::count_after_ruling(cx, &application)?;
     Ok(recusal)
 }
 

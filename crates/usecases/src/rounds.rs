@@ -1,5 +1,6 @@
 //! Rounds, from the call to their end.
 
+use tildel_domain::award_criterion::AwardCriterion;
 use tildel_domain::id::{ForumId, OfficeId, RoundId, SchemeId};
 use tildel_domain::policy::Operation;
 use tildel_domain::round::{Deadline, DeferredGroup, Round, RoundState};
@@ -29,6 +30,8 @@ pub struct RoundContent {
     pub forum_ids: Vec<ForumId>,
     /// Groups that are not assessed in this round.
     pub deferred_groups: Vec<DeferredGroup>,
+    /// What applications are assessed by.
+    pub criteria: Vec<AwardCriterion>,
 }
 
 /// Rounds that the caller may know of.
@@ -74,6 +77,7 @@ pub fn create(
         deadline: content.deadline.clone(),
         forum_ids: content.forum_ids.clone(),
         deferred_groups: content.deferred_groups.clone(),
+        criteria: content.criteria.clone(),
         state: RoundState::Draft,
         cancellation_reason: None,
         version: 1,
@@ -100,6 +104,7 @@ pub fn update(
         deadline: content.deadline.clone(),
         forum_ids: content.forum_ids.clone(),
         deferred_groups: content.deferred_groups.clone(),
+        criteria: content.criteria.clone(),
         ..round.clone()
     };
     let actor = cx.actor.clone();

@@ -214,7 +214,8 @@ impl Service {
         let mut enqueued = false;
         let value = parts.store.write(|db| {
             let actor = actor_of(db, &write.credentials, now)?;
-            let mut context = Context::new(db, now, actor, &*parts.randomness, &parts.journal_key);
+            let context = Context::new(db, now, actor, &*parts.randomness, &parts.journal_key);
+            let mut context = context.dry_run(write.dry_run);
             let value = body(&mut context)?;
             enqueued = context.finish()?;
             Ok::<_, Failure>(if write.dry_run { Finish::Rollback(value) } else { Finish::Commit(value) })

@@ -5,7 +5,7 @@ use tildel_domain::forum::Forum;
 use tildel_domain::id::{ForumId, RoundId};
 use tildel_domain::meeting::{AgendaItem, Meeting};
 use tildel_domain::policy::Operation;
-use tildel_domain::recommendation::Recommendation;
+use tildel_domain::recommendation::{Recommendation, RecommendationState};
 use tildel_domain::round::Round;
 use tildel_storage::recommendations::RecommendationFilter;
 use tildel_storage::{PageRequest, ballots, meetings, recommendations};
@@ -95,8 +95,20 @@ fn treatment(
         ..RecommendationFilter::default()
     };
     let found = recommendations::page(cx.db, &filter, &PageRequest::first(RECOMMENDATIONS_MAX))?;
-    let recommendation = found.items.into_iter().find(|found| viewer.sees_recommendation(found));
+    let recommendation = standing(found.items.into_iter().filter(|found| viewer.sees_recommendation(found)))
+        .map(|found| found.shown_to(&cx.actor));
     Ok(Treatment { forum, items, recommendation })
+}
+
+/// What stands of several versions: the newest that was adopted, or the draft where none was.
+fn standing(versions: impl Iterator<Item = Recommendation>) -> Option<Recommendation> {
+    let weight = |version: &Recommendation| match version.state {
+        RecommendationState::SignedOff => 3,
+        RecommendationState::Adopted => 2,
+        RecommendationState::Draft => 1,
+        RecommendationState::Superseded => 0,
+    };
+    versions.max_by_key(|version| (weight(version), version.number))
 }
 
 /// A ballot exists for those who take part in its item; what came of it, once the minutes are approved, for everybody.

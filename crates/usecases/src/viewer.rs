@@ -24,7 +24,8 @@ use crate::failure::Outcome;
 pub(crate) struct Viewer {
     /// Tildel itself, which closes ballots at their deadlines, is in no forum.
     is_system: bool,
-    /// The forums whose unfinished matters the caller may see.
+    /// The forums whose unfinished matters the caller may see: those of seats whose term holds today, those that the caller
+    /// leads, and those of the caller's office.
     pub(crate) forums: BTreeSet<ForumId>,
     /// The caller's conditional seats in other forums.
     conditional: Vec<(ForumId, SeatId)>,
@@ -42,7 +43,9 @@ impl Viewer {
             recused: BTreeSet::new(),
         };
         if let Some(person_id) = cx.actor.person_id {
-            for seat in seats::list_of_person(cx.db, person_id)? {
+            let today = cx.today()?;
+            let held = seats::list_of_person(cx.db, person_id)?;
+            for seat in held.into_iter().filter(|seat| seat.is_in_term(today)) {
                 if seat.vote_right == VoteRight::Conditional {
                     viewer.conditional.push((seat.forum_id, seat.id));
                 } else {
@@ -110,12 +113,12 @@ impl Viewer {
 
     /// Whether a recommendation exists for the caller.
     pub(crate) fn sees_recommendation(&self, recommendation: &Recommendation) -> bool {
-        recommendation.state == RecommendationState::Adopted
+        recommendation.state != RecommendationState::Draft
             || (self.forums.contains(&recommendation.forum_id) && !self.is_hidden_draft(recommendation))
     }
 
     /// Whether a draft concerns an application that the caller is kept out of.
     pub(crate) fn is_hidden_draft(&self, recommendation: &Recommendation) -> bool {
-        self.is_kept_out_of(recommendation.lines.iter().map(|line| &line.application_id))
+        self.is_kept_out_of(&recommendation.concerned())
     }
 }

@@ -7,7 +7,7 @@ use tildel_usecases::domain::letter::Letter;
 use tildel_usecases::domain::{Refusal, RefusalCode};
 use tildel_usecases::jobs::{self, Job, Lease, Ticket};
 use tildel_usecases::letters::{self, Format};
-use tildel_usecases::{Context, Failure, Service, ballots, notifications, plans, rounds};
+use tildel_usecases::{Context, Failure, Service, ballots, decisions, notifications, plans, rounds};
 
 use crate::worker::{internal, system};
 
@@ -49,6 +49,12 @@ pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Resu
             .await
         }
         Job::LetterRender { letter_id, version } => render(service, ticket, letter_id, version).await,
+        Job::DecisionSettle { decision_id } => {
+            in_one_transaction(service, ticket, move |cx| {
+                decisions::settle_when_due(cx, decision_id).map(|settled| json!({ "settled": settled }))
+            })
+            .await
+        }
         Job::Housekeeping { .. } => {
             in_one_transaction(service, ticket, |cx| {
                 jobs::clear_away(cx).map(|removed| json!({ "removedKeys": removed }))

@@ -122,8 +122,7 @@ tildel_test_support::both_backends! {
         assert_eq!(pending.at("/items/0/moves/0/to"), Value::Null);
         accept(&stage, &pending.text("/items/0/id")).await.expect_problem(409, "amount_pending");
 
-        let stop = json!({ "grantId": grant["id"], "year": 2025, "outcome": "stopped", "reason": "Lagt ned" });
-        stage.call(officer, "renewalCreate", &[], stop).await.expect_status(201);
+        stage.renewed(2025, &[(grant["id"].as_str().expect("an id"), "stopped")]).await;
         stage.world.work().await;
         let stopped = reports(&stage, "open").await;
         assert!(codes(&stopped, "/items/0/moves/0/reasons").contains(&"renewal_changed".to_owned()));

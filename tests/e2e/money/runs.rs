@@ -39,11 +39,13 @@ tildel_test_support::both_backends! {
         stage.frame(2024, kroner(10_000_000), json!(1)).await;
         stage.frame(2025, kroner(10_000_000), Value::Null).await;
         let met = stage.met(2024, &[&stage.lead, &stage.partner]).await;
+        stage.attend(&met.meeting).await;
+        stage.agreement(&met.meeting, &met.item, "agreed").await;
         let mut advice = stage.advice(&met);
         advice["lines"][1] = with(advice["lines"][1].clone(), json!({ "outcome": "reserve" }));
         let chair = &stage.office.chair.client;
         let advice = stage.call(chair, "recommendationCreate", &[], advice).await.expect_status(201).id();
-        stage.call(chair, "recommendationAdopt", &[&advice], Value::Null).await.expect_status(200);
+        stage.sign_off(&advice).await;
         let mut award = Stage::award(&met, 2024);
         award["matter"]["lines"][1] = json!({ "applicationId": met.applications[1], "outcome": "declined" });
         stage.approved_decision(award).await;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tildel_domain::Actor;
 use tildel_domain::id::BallotId;
+use tildel_tests::ballot_kinds::BallotKind;
 use tildel_usecases::{Write, notifications};
 
 use super::{Request, plain, sent, several};
@@ -23,6 +24,8 @@ pub(super) struct Forum {
     paper: String,
     /// A ballot that was counted.
     counted_ballot: String,
+    /// A ballot on a budget that was counted, in a forum that lets votes be seen.
+    budget_ballot: String,
     /// What the member is told.
     notification: String,
     /// Ballots that are prepared: to read, to change, to open, to set aside.
@@ -31,6 +34,8 @@ pub(super) struct Forum {
     open_ballots: [String; 3],
     /// Drafts of recommendations: to read, to adopt.
     recommendations: [String; 2],
+    /// Adopted recommendations: to sign off, to dissent from, with dissent to take back.
+    adopted: [String; 3],
     /// A draft of a recommendation to change, and what it is about.
     revisable: (String, Met),
     /// An interest of the chair.
@@ -49,10 +54,6 @@ impl Forum {
         let vote =
             json!({ "seatId": stage.office.seats[1], "content": { "kind": "motion", "choice": "for" } });
         stage.call(member, "voteCast", &[&open_ballots[2]], vote).await.expect_status(200);
-        let interest = json!({
-            "applicationId": met.applications[1], "ground": "relation", "explanation": "Søster",
-        });
-        let recusal = stage.call(chair, "recusalDeclare", &[], interest).await.expect_status(201).id();
         let held_meetings: [String; 3] = several(async || {
             let (held, _) = stage.meeting(None).await;
             stage.call(chair, "meetingHold", &[&held], Value::Null).await.expect_status(200);
@@ -67,16 +68,30 @@ impl Forum {
         let conditional_seat = stage.call(officer, "seatCreate", &[], seat).await.expect_status(201).id();
         let counted_ballot = stage.open_ballot(&met, motion.clone()).await;
         stage.call(chair, "ballotClose", &[&counted_ballot], Value::Null).await.expect_status(200);
+        let budget_ballot = budget_ballot(stage, &met).await;
         let notification = reminder(stage, &met).await;
         // A forum has one recommendation on a round, so each draft has a round of its own.
         let draft = async || {
             let advised = stage.met(2023, &[lead]).await;
-            (stage.draft_recommendation(&advised).await, advised)
+            (stage.agreed_recommendation(&advised).await, advised)
         };
+        let adopted: [String; 3] = several(async || {
+            let (adopted, _) = draft().await;
+            stage.call(chair, "recommendationAdopt", &[&adopted], Value::Null).await.expect_status(200);
+            adopted
+        })
+        .await;
+        stage.call(member, "dissentRecord", &[&adopted[2]], dissent(stage)).await.expect_status(200);
+        // Last, as the chair does not lead what the interest concerns.
+        let interest = json!({
+            "applicationId": met.applications[1], "ground": "relation", "explanation": "Søster",
+        });
+        let recusal = stage.call(chair, "recusalDeclare", &[], interest).await.expect_status(201).id();
         Self {
             prepared_ballots: several(async || stage.ballot(&met, motion.clone()).await).await,
             recommendations: several(async || draft().await.0).await,
             revisable: draft().await,
+            adopted,
             meeting,
             meeting_to_hold: stage.meeting(None).await.0,
             met,
@@ -84,6 +99,7 @@ impl Forum {
             conditional_seat,
             paper,
             counted_ballot,
+            budget_ballot,
             notification,
             open_ballots,
             recusal,
@@ -108,6 +124,7 @@ impl Forum {
         let [ballot, to_change, to_open, to_annul] = &self.prepared_ballots;
         let [to_close, to_vote_in, voted_in] = &self.open_ballots;
         let [advice, to_adopt] = &self.recommendations;
+        let [to_sign, to_dissent_from, dissented_from] = &self.adopted;
         let (to_revise, revisable) = &self.revisable;
         let (meeting, item) = &self.meeting;
         let motion = stage.motion(&self.met.applications[0]);
@@ -124,12 +141,17 @@ impl Forum {
         });
         let seat = seat_body(&office.forum, &office.member.id, "association", "observer");
         let Value::Object(mut revised) = stage.advice(revisable) else { return None };
-        revised.retain(|name, _| name == "lines" || name == "dissent");
+        revised.retain(|name, _| name == "lines");
         Some(match operation {
             "forumList" | "seatList" | "meetingList" | "recusalList" | "ballotList"
             | "recommendationList" | "notificationList" => plain([]),
             "forumRead" => plain([&office.forum]),
             "forumCreate" => sent([], forum),
+            "forumUpdate" => sent([&office.forum], without(&forum, "officeId")),
+            "seatUpdate" => sent(
+                [&self.conditional_seat],
+                json!({ "memberId": office.member.id, "termTo": "2026-12-31" }),
+            ),
             "seatRead" => plain([&office.seats[0]]),
             "seatCreate" => sent([], seat),
             "meetingCreate" => sent([], call),
@@ -154,6 +176,7 @@ impl Forum {
             "receiptsRead" => plain([&self.counted_ballot]),
             "recusalDeclare" => sent([], interest),
             "ballotRead" => plain([ballot]),
+            "ballotPabulibRead" => plain([&self.budget_ballot]),
             "ballotCreate" => sent([], with(motion, on_item)),
             "ballotUpdate" => sent([to_change], motion),
             "ballotOpen" => plain([to_open]),
@@ -165,9 +188,49 @@ impl Forum {
             "recommendationCreate" => sent([], stage.advice(&self.met)),
             "recommendationUpdate" => sent([to_revise], revised.into()),
             "recommendationAdopt" => plain([to_adopt]),
+            "recommendationSignOff" => plain([to_sign]),
+            "dissentRecord" => sent([to_dissent_from], dissent(stage)),
+            "dissentWithdraw" => plain([dissented_from, &office.seats[1]]),
             _ => return None,
         })
     }
+}
+
+fn without(body: &Value, field: &str) -> Value {
+    let mut body = body.clone();
+    body.as_object_mut().expect("an object").remove(field);
+    body
+}
+
+/// The member's own view.
+fn dissent(stage: &Stage) -> Value {
+    json!({ "seatId": stage.office.seats[1], "named": true, "text": "Uenig i rekkefølgen" })
+}
+
+/// A budget ballot of another forum of the office, which lets votes be seen once they are counted.
+async fn budget_ballot(stage: &Stage, met: &Met) -> String {
+    let office = &stage.office;
+    let (officer, chair) = (&office.officer.client, &office.chair.client);
+    let forum = json!({
+        "officeId": office.id, "name": { "nb": "Åpent forum" }, "shortName": { "nb": "åpent" }, "quorumSeats": 1,
+        "chairId": office.chair.id, "disclosure": "sealed",
+    });
+    let forum = stage.call(officer, "forumCreate", &[], forum).await.expect_status(201).id();
+    let seat = seat_body(&forum, &office.member.id, "association", "voting");
+    let seat = stage.call(officer, "seatCreate", &[], seat).await.expect_status(201).id();
+    let meeting = json!({ "forumId": forum, "startsAt": "2020-09-01T08:00:00Z", "place": "Teams" });
+    let meeting = stage.call(officer, "meetingCreate", &[], meeting).await.expect_status(201).id();
+    let item = json!({ "title": "Midler", "roundId": met.round });
+    let planned = stage.call(officer, "agendaItemCreate", &[&meeting], item).await.expect_status(200);
+    let item = planned.text("/agenda/0/id");
+    stage.agreement(&meeting, &item, "not_agreed").await;
+    let mut body = stage.ballot_body(BallotKind::ApprovalShares.matter(&met.applications));
+    body["rules"]["roster"] = json!([seat]);
+    body["rules"]["tieChain"] = json!([{ "link": "lexicographic" }]);
+    let met = Met { meeting, item, ..met.clone() };
+    let ballot = stage.open_ballot(&met, body).await;
+    stage.call(chair, "ballotClose", &[&ballot], Value::Null).await.expect_status(200);
+    ballot
 }
 
 /// Reminds the member of an open ballot, and returns what the member is told.

@@ -23,9 +23,9 @@ impl Money {
         let officer = &stage.office.officer.client;
         let granted = stage.promised(2024).await;
         let grant = granted["id"].as_str().expect("an id").to_owned();
-        let renewal =
-            json!({ "grantId": grant, "year": 2025, "outcome": "renewed", "reason": "Følger planen" });
-        let renewal = stage.call(officer, "renewalCreate", &[], renewal).await.expect_status(201).id();
+        stage.renewed(2025, &[(&grant, "renewed")]).await;
+        let renewal = stage.renewals_of(&grant).await.remove(0);
+        let renewal = renewal["id"].as_str().expect("an id").to_owned();
         let payment =
             stage.call(officer, "paymentCreate", &[], payment(&grant)).await.expect_status(201).id();
         stage.headcount(&stage.lead, "2025-01-15", 120).await;
@@ -59,13 +59,10 @@ impl Money {
     /// The good request of an operation on these things.
     pub(super) fn request(&self, stage: &Stage, operation: &str) -> Option<Request> {
         let [read, to_change, to_delete, to_compute] = &self.scenarios;
-        let renewal =
-            json!({ "grantId": self.grant, "year": 2025, "outcome": "stopped", "reason": "Lagt ned" });
         let content = json!({ "name": "Annet navn", "changes": [] });
         Some(match operation {
             "renewalList" | "paymentList" | "impactReportList" | "scenarioList" => plain([]),
             "renewalRead" => plain([&self.renewal]),
-            "renewalCreate" => sent([], renewal),
             "paymentRead" => plain([&self.payment]),
             "paymentCreate" => sent([], payment(&self.grant)),
             "impactReportRead" | "impactReportAccept" => plain([&self.report]),

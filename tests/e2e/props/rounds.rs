@@ -74,7 +74,7 @@ impl Rounds {
         let reason = || json!({ "reason": "Det er slik" });
         Some(match operation {
             "roundList" | "applicationList" => plain([]),
-            "roundRead" | "treatmentsRead" => plain([draft]),
+            "roundRead" | "treatmentsRead" | "reserveListRead" => plain([draft]),
             "roundCreate" => sent([], new_round),
             "roundUpdate" => sent([to_revise], stage.round_body(2025, 60)),
             "roundAnnounce" => plain([to_announce]),

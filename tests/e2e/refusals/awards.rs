@@ -35,12 +35,16 @@ async fn lines(play: &mut Play, met: &Met) {
         body
     };
     let bare = declined(json!({}));
-    let reply = play.refused(&officer, "decisionCreate", &[], bare, "departure_without_reason").await;
+    let reply = play.refused(&officer, "decisionCreate", &[], bare, "departure_without_reason_code").await;
+    assert_eq!(reply.text("/errors/0/pointer"), "/matter/lines/1/reasonCode");
+    let coded = declined(json!({ "reasonCode": "frame" }));
+    let reply = play.refused(&officer, "decisionCreate", &[], coded, "departure_without_reason").await;
     assert_eq!(reply.text("/errors/0/pointer"), "/matter/lines/1/reason");
-    let reasoned = declined(json!({ "reason": "Rammen er for liten" }));
+    let reasoned = declined(json!({ "reasonCode": "frame", "reason": "Rammen er for liten" }));
     play.refused(&officer, "decisionCreate", &[], reasoned, "departure_without_legal_basis").await;
-    let founded =
-        declined(json!({ "reason": "Rammen er for liten", "legalBasis": "Retningslinjene punkt 5" }));
+    let founded = declined(json!({
+        "reasonCode": "frame", "reason": "Rammen er for liten", "legalBasis": "Retningslinjene punkt 5",
+    }));
     play.stage.draft_decision(founded).await;
 
     let mut deferred = whole.clone();

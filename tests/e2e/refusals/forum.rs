@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use tildel_tests::ballot_kinds::BallotKind;
+
 use super::Play;
-use crate::scenes::Met;
+use crate::scenes::{Met, with};
 use crate::stage::seat_body;
 
 /// Plays the act.
@@ -13,6 +15,7 @@ pub(crate) async fn play(play: &mut Play) {
     let met = play.stage.met(2020, &[&lead, &partner]).await;
     agreement_first(play, &met).await;
     one_vote_for_each_seat(play, &met).await;
+    votes_of_other_kinds(play, &met).await;
     interests(play, &met).await;
     found_interests(play, &met).await;
     voting_ends(play, &met).await;
@@ -64,6 +67,11 @@ async fn one_vote_for_each_seat(play: &mut Play, met: &Met) {
     let extra =
         play.stage.call(&office.officer.client, "seatCreate", &[], extra).await.expect_status(201).id();
     play.refused(member, "voteCast", &[&ballot], vote(&extra, "for"), "not_on_roster").await;
+    let on_item = json!({ "meetingId": met.meeting, "agendaItemId": met.item });
+    let without_it = crate::scenes::with(motion.clone(), on_item);
+    play.refused(chair, "ballotCreate", &[], without_it, "roster_incomplete").await;
+    let over = json!({ "memberId": office.member.id, "termTo": "2020-01-01" });
+    play.stage.call(&office.officer.client, "seatUpdate", &[&extra], over).await.expect_status(200);
     let ranking = json!({
         "seatId": members_seat, "content": { "kind": "ranking", "order": met.applications },
     });
@@ -83,6 +91,57 @@ async fn one_vote_for_each_seat(play: &mut Play, met: &Met) {
     let counts = ["/count/for", "/count/against", "/count/notCast"].map(|pointer| counted.at(pointer));
     assert_eq!(counts, [json!(1), json!(1), json!(0)], "{}", counted.json());
     play.refused(member, "voteCast", &[&ballot], vote(members_seat, "for"), "wrong_state").await;
+}
+
+/// Scores stay on the scale and are complete, points suffice, and money needs costs, a frame or an amount, and an order of ties.
+async fn votes_of_other_kinds(play: &mut Play, met: &Met) {
+    let office = play.stage.office.clone();
+    let (chair, member) = (&office.chair.client, &office.member.client);
+    let seat = &office.seats[1];
+    let vote = |content: Value| json!({ "seatId": seat, "content": content });
+    let [first, second] = met.applications.as_slice() else { panic!("two applications") };
+    let score = |id: &str, scores: Value| json!({ "applicationId": id, "scores": scores });
+    let scores = |scores: Value| vote(json!({ "kind": "score", "scores": scores }));
+    let matter = BallotKind::Score.matter(&met.applications);
+    let ballot = play.stage.open_ballot(met, play.stage.ballot_body(matter)).await;
+    let off = scores(json!([score(first, json!([10])), score(second, json!([0]))]));
+    play.refused(member, "voteCast", &[&ballot], off, "score_off_scale").await;
+    let incomplete = scores(json!([score(first, json!([9]))]));
+    play.refused(member, "voteCast", &[&ballot], incomplete, "scores_incomplete").await;
+    let matter = BallotKind::Allotment.matter(&met.applications);
+    let ballot = play.stage.open_ballot(met, play.stage.ballot_body(matter)).await;
+    let given = json!([{ "applicationId": first, "points": 5 }, { "applicationId": second, "points": 5 }]);
+    let points = vote(json!({ "kind": "allotment", "points": given }));
+    play.refused(member, "voteCast", &[&ballot], points, "too_many_points").await;
+
+    // Rules that can not be carried out, each with its place.
+    let on_item = json!({ "meetingId": met.meeting, "agendaItemId": met.item });
+    let matter = BallotKind::ApprovalShares.matter(&met.applications);
+    let mut sound = with(play.stage.ballot_body(matter), on_item);
+    sound["rules"]["tieChain"] = json!([{ "link": "lexicographic" }]);
+    let terms = "/rules/matter/budget";
+    let strange = json!([
+        ["/rules/tieChain", "/rules/tieChain", []],
+        ["/rules/matter/method", terms, "count"],
+        ["/rules/matter/budget/amount/amount", "/rules/matter/budget/amount", "0.00"],
+        ["/rules/matter/budget/costs/1/applicationId", "/rules/matter/budget/costs/1/applicationId", first],
+        ["/rules/matter/budget/rule/completion", "/rules/matter/budget/rule/until", "none"],
+        ["/rules/matter/budget/rule/satisfaction", "/rules/matter/budget/rule", "borda"],
+        ["/rules/matter/budget/add1Step", "/rules/matter/budget/add1Step", 3],
+    ]);
+    for row in strange.as_array().into_iter().flatten() {
+        let mut spoilt = sound.clone();
+        *spoilt.pointer_mut(row[0].as_str().expect("a place")).expect("a place") = row[2].clone();
+        let reply = play.refused(chair, "ballotCreate", &[], spoilt, "invalid_value").await;
+        assert_eq!(reply.at("/errors/0/pointer"), row[1], "{}", reply.json());
+    }
+    let ballot = play.stage.call(chair, "ballotCreate", &[], sound).await.expect_status(201).id();
+    play.stage.call(chair, "ballotOpen", &[&ballot], Value::Null).await.expect_status(200);
+    let approved = vote(json!({ "kind": "approval", "approved": [first] }));
+    play.stage.call(member, "voteCast", &[&ballot], approved).await.expect_status(200);
+    play.refused(chair, "ballotPabulibRead", &[&ballot], Value::Null, "not_found").await;
+    play.stage.call(chair, "ballotClose", &[&ballot], Value::Null).await.expect_status(200);
+    play.refused(chair, "ballotPabulibRead", &[&ballot], Value::Null, "votes_secret").await;
 }
 
 /// Who is recused has no vote there and does not see what others said; on a ranking the rest of the options remains.
@@ -139,9 +198,9 @@ async fn found_interests(play: &mut Play, met: &Met) {
     seat["deputyId"] = deputy_id.clone().into();
     let seat = play.stage.call(&office.officer.client, "seatCreate", &[], seat).await.expect_status(201).id();
     let mut body = play.stage.motion(&application);
-    body["rules"]["roster"] = json!([office.seats[0], seat]);
-    let ballot = play.stage.ballot(met, body).await;
-    play.refused(&chair, "ballotOpen", &[&ballot], Value::Null, "recusal_not_ruled").await;
+    body["rules"]["roster"] = json!([office.seats[0], office.seats[1], seat]);
+    let first = play.stage.ballot(met, body).await;
+    play.refused(&chair, "ballotOpen", &[&first], Value::Null, "recusal_not_ruled").await;
     let own = clerk.get("/v1/recusals").await.expect_status(200);
     assert_eq!((own.at("/items/0/state"), own.at("/items/0/found")), (json!("suggested"), json!(true)));
     let recusal = own.text("/items/0/id");
@@ -150,15 +209,22 @@ async fn found_interests(play: &mut Play, met: &Met) {
     play.refused(&office.officer.client, "recusalRule", &[&recusal], ruling.clone(), "ruling_not_yours")
         .await;
     play.stage.call(&chair, "recusalRule", &[&recusal], ruling).await.expect_status(200);
-    play.stage.call(&chair, "ballotOpen", &[&ballot], Value::Null).await.expect_status(200);
+    play.stage.call(&chair, "ballotOpen", &[&first], Value::Null).await.expect_status(200);
     let vote = json!({ "seatId": seat, "content": { "kind": "motion", "choice": "for" } });
-    play.refused(&clerk, "voteCast", &[&ballot], vote.clone(), "recused").await;
-    play.stage.call(&deputy, "voteCast", &[&ballot], vote.clone()).await.expect_status(200);
+    play.refused(&clerk, "voteCast", &[&first], vote.clone(), "recused").await;
+    play.stage.call(&deputy, "voteCast", &[&first], vote.clone()).await.expect_status(200);
     // On the other application the member has no interest, so the deputy has no vote.
     let mut body = play.stage.motion(&met.applications[0]);
-    body["rules"]["roster"] = json!([seat]);
+    body["rules"]["roster"] = json!([office.seats[0], office.seats[1], seat]);
     let ballot = play.stage.open_ballot(met, body).await;
     play.refused(&deputy, "voteCast", &[&ballot], vote, "seat_held_by_another").await;
+    // The seat goes, so that the forum is again as the other acts know it.
+    for ballot in [first, ballot] {
+        let reason = json!({ "reason": "Bare prøvd" });
+        play.stage.call(&chair, "ballotAnnul", &[&ballot], reason).await.expect_status(200);
+    }
+    let over = json!({ "memberId": clerk_id, "deputyId": deputy_id, "termTo": "2020-01-01" });
+    play.stage.call(&office.officer.client, "seatUpdate", &[&seat], over).await.expect_status(200);
 }
 
 /// A ballot that ends by itself takes no vote at its end, though no worker has closed it yet.

@@ -70,8 +70,15 @@ async fn paid(play: &mut Play, grant: &str) {
     play.stage.call(&officer, "paymentCreate", &[], payment(2024, AMOUNT)).await.expect_status(201);
     play.refused(&officer, "paymentCreate", &[], payment(2024, 1), "payment_exceeds_amount").await;
 
-    let renewal = |year: i16, reason: &str| json!({ "grantId": grant, "year": year, "outcome": "stopped", "reason": reason });
-    play.refused(&officer, "renewalCreate", &[], renewal(2024, "Lagt ned"), "invalid_value").await;
+    // The first year of a grant is nobody's to judge, and none of those that wait is left out.
+    let chair = play.stage.office.chair.client.clone();
+    let meeting = play.stage.judging_meeting(2024).await;
+    let first = play.stage.renewal_advice(&meeting, 2024, &[(grant, "stopped")]);
+    let refused = play.refused(&chair, "recommendationCreate", &[], first, "invalid_value").await;
+    assert_eq!(refused.text("/errors/0/pointer"), "/renewals/lines/0/grantId");
+    let meeting = play.stage.judging_meeting(2025).await;
+    let short = play.stage.renewal_advice(&meeting, 2025, &[(grant, "renewed")]);
+    play.refused(&chair, "recommendationCreate", &[], short, "renewal_line_missing").await;
     let frame = json!({
         "officeId": play.stage.office.id, "schemeId": play.stage.scheme, "year": 2025, "status": "decided",
         "amount": kroner(AMOUNT),
@@ -82,7 +89,8 @@ async fn paid(play: &mut Play, grant: &str) {
     let line = json!({ "grantId": grant, "year": 2025, "amount": kroner(AMOUNT) });
     let matter = json!({ "matter": { "kind": "amounts", "runId": run["id"], "lines": [line] } });
     play.stage.approved_decision(matter).await;
-    play.refused(&officer, "renewalCreate", &[], renewal(2025, "Lagt ned"), "decided_amount_fixed").await;
+    let decided = play.stage.renewal_advice(&meeting, 2025, &[(grant, "renewed")]);
+    play.refused(&chair, "recommendationCreate", &[], decided, "decided_amount_fixed").await;
 }
 
 /// A report that moves nothing that was told to anybody can not be accepted.

@@ -51,10 +51,11 @@ pub(crate) async fn check_journal(journey: &Journey) {
     }
     let actions: Vec<_> = entries.iter().map(|entry| text(entry, "action")).collect();
     let times = |action: &str| actions.iter().filter(|done| **done == action).count();
-    // Nine applications, one of them handed in twice; one vote for each voting seat.
-    assert_eq!(times("application.submit"), 10);
+    // Nine applications, one of them handed in twice, and one in 2021; one vote for each voting seat.
+    assert_eq!(times("application.submit"), 11);
     assert_eq!(times("vote.cast"), 4);
-    assert_eq!(times("grant.create"), 2);
+    assert_eq!(times("grant.create"), 3);
+    assert_eq!(times("grant.judge"), 2);
     assert_eq!(times("letter.dispatch"), 2);
     assert_eq!(times("round.complete"), 1);
     let of_round = format!("/v1/journal?subjectKind=round&subjectId={}", journey.id(Kind::Single, "round"));

@@ -27,7 +27,8 @@ fn lines(journey: &Journey, granted: &[&str]) -> Vec<Value> {
                 "lastYear": file["lastYear"],
             });
         }
-        json!({ "applicationId": application_id, "outcome": "declined" })
+        let reason = "Embetet har to plasser. Søknaden står på reservelisten til begge forumene.";
+        json!({ "applicationId": application_id, "outcome": "declined", "reason": reason })
     };
     journey.case.list("/applications").iter().map(line).collect()
 }
@@ -43,6 +44,7 @@ pub(crate) async fn try_a_third_grant(journey: &Journey) {
     let mut lines = lines(journey, &["sandnes", "jaeren", "practice-a"]);
     let third = journey.id(Kind::Application, "practice-a");
     let third = lines.iter_mut().find(|line| line["applicationId"] == third).unwrap();
+    third["reasonCode"] = json!("new_facts");
     third["reason"] = json!("Kommunen er klar til å begynne.");
     third["legalBasis"] = json!("Tildelingsbrevet for 2020");
     let decision = officer.post("/v1/decisions", &award(journey, lines)).await.expect_status(201);
@@ -70,6 +72,20 @@ pub(crate) async fn award_two(journey: &mut Journey) {
     journey.at_time(&file["approvedAt"]);
     let tried = approver.act(&address, "approval?dryRun=true", None).await.expect_status(200);
     assert_eq!(tried.text("/state"), "approved");
+    // Both places are filled, and what is decided is what both forums advised.
+    assert_eq!(tried.at("/effect/frames/0/placesLeft"), json!({ "from": 2, "to": 0 }));
+    assert_eq!(tried.at("/effect/grants").as_array().map(Vec::len), Some(2));
+    let departures = |line: &Value| {
+        let advised = line["advised"].as_array().cloned().unwrap_or_default();
+        advised.into_iter().map(|advised| advised["departure"].clone()).collect::<Vec<_>>()
+    };
+    let beside: Vec<_> = tried.at("/lines").as_array().unwrap().iter().map(departures).collect();
+    let with_advice = beside.iter().filter(|departures| **departures == [Value::Null, Value::Null]).count();
+    assert_eq!(
+        (beside.len(), with_advice),
+        (9, 8),
+        "the one from upper secondary was not treated: {beside:?}"
+    );
     assert_eq!(approver.get(&address).await.text("/state"), "proposed");
     let decided = approver.act(&address, "approval", None).await.expect_status(200);
     assert_ne!(decided.text("/preparedBy"), decided.text("/approvedBy"));

@@ -208,7 +208,6 @@ async fn recommend(
         "forumId": journey.id(Kind::Forum, text(meeting, "forum")),
         "meetingId": journey.id(Kind::Meeting, text(meeting, "key")),
         "lines": lines("Ikke vurdert ennå."),
-        "dissent": [],
     });
     if let Some(ballot_id) = ballot_id {
         new["ballotId"] = json!(ballot_id);
@@ -216,11 +215,36 @@ async fn recommend(
     let draft = chair.post("/v1/recommendations", &new).await.expect_status(201);
     let address = format!("/v1/recommendations/{}", draft.id());
     journey.public.get(&address).await.expect_problem(404, "not_found");
-    let whole = json!({ "lines": lines("Vurdert ut fra en helhetsvurdering."), "dissent": [] });
+    let whole = json!({ "lines": lines("Vurdert ut fra en helhetsvurdering.") });
     chair.put(&address, &whole).await.expect_status(200);
     let adopted = chair.act(&address, "adoption", None).await.expect_status(200);
     assert_eq!(adopted.text("/state"), "adopted");
     journey.public.get(&address).await.expect_status(200);
+    dissent(journey, meeting, &address).await;
+    let signed = chair.act(&address, "sign-off", None).await.expect_status(200);
+    assert_eq!(signed.text("/state"), "signed_off");
+}
+
+/// The member of the unions has another view and writes it down, thinks better of it, and in the second forum keeps it there
+/// without a name.
+async fn dissent(journey: &Journey, meeting: &Value, address: &str) {
+    let seats = meeting["attendance"].as_object().unwrap();
+    let (seat, person) = seats.iter().find(|(seat, _)| seat.contains("unions")).unwrap();
+    let member = journey.actor(person.as_str().unwrap());
+    let seat_id = journey.id(Kind::Seat, seat);
+    let view = json!({ "seatId": seat_id, "named": false, "text": "Friskolen burde stått høyere." });
+    let recorded = member.act(address, "dissents", Some(&view)).await.expect_status(200);
+    assert_eq!(
+        recorded.text("/dissent/0/seatId"),
+        seat_id,
+        "the own view shows its seat to whoever wrote it"
+    );
+    assert!(journey.public.get(address).await.at("/dissent/0/seatId").is_null());
+    if meeting["forum"] == "regional" {
+        let path = format!("{address}/dissents/{seat_id}");
+        let without = member.write(Method::DELETE, address, &path, None).await.expect_status(200);
+        assert_eq!(without.at("/dissent"), json!([]));
+    }
 }
 
 /// Anyone can read what both forums advise, and the minutes of both meetings.

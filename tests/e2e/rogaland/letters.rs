@@ -67,6 +67,14 @@ pub(crate) async fn inform(journey: &Journey) {
         "Vi i utdanningsavdelingen benytter anledningen til å ønske dere alle en riktig god sommer!"
     ));
     assert!(!text.contains("2 513 518"));
+    // What the letter of 2020 did not say: who may appeal, until when and to whom.
+    for told in [
+        "Kommuner og fylkeskommuner kan ikke klage på vedtaket (forvaltningsloven § 2 første ledd bokstav a).",
+        "Friskoler kan klage på vedtaket innen tre uker etter at dette brevet er mottatt (forvaltningsloven §§ 28 og 29). \
+         Klagen sendes til Fylkesmannen i Rogaland. Klageinstans er Utdanningsdirektoratet.",
+    ] {
+        assert!(text.contains(told), "{told} is not in: {text}");
+    }
     let award = journey.at("decisions", Kind::Single, "award");
     assert_eq!(journey.public.get(&award).await.text("/state"), "notified");
 }
@@ -84,4 +92,11 @@ pub(crate) async fn tell_amounts(journey: &Journey, run_id: &str) {
         assert!(text.contains(row), "{row} is not in: {text}");
     }
     assert_eq!(journey.public.list("/v1/letters").await.len(), 2);
+    // With the letter the recipients are told of the decision on the amounts; none of them may appeal, so it is final at once.
+    let told = journey.public.list("/v1/decisions?state=notified").await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["matter"]["kind"], "amounts");
+    journey.world.work().await;
+    let decision = journey.public.get(&format!("/v1/decisions/{}", told[0]["id"].as_str().unwrap())).await;
+    assert_eq!(decision.text("/state"), "final");
 }

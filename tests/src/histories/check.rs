@@ -5,31 +5,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a vote says.
+/// What a vote says, on whatever kind of ballot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Choice {
-    /// For.
+    /// For the motion, or for the first option.
     For,
-    /// Against.
+    /// Against it, or for the second option.
     Against,
-    /// Neither.
+    /// Neither, or for the third option.
     Abstain,
 }
 
 impl Choice {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::For => "for",
-            Self::Against => "against",
-            Self::Abstain => "abstain",
-        }
-    }
-
-    /// Reads the name on the wire.
-    pub fn of(text: &str) -> Option<Self> {
-        [Self::For, Self::Against, Self::Abstain].into_iter().find(|choice| choice.as_str() == text)
-    }
+    /// All of them: for and against a motion or neither, or for the first, second or third option.
+    pub const ALL: [Self; 3] = [Self::For, Self::Against, Self::Abstain];
 }
 
 /// What a client was told.

@@ -1,6 +1,6 @@
 //! Asking for all there is: each GET of the document with all ids that fit, and each list with all its filters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
 use serde_json::Value;
@@ -57,9 +57,21 @@ impl Answers {
         Some(format!("{differing}\n--- with\n{}\n--- without\n{}", text(self), text(other)))
     }
 
+    /// The places whose answers differ, with `{id}` for each id.
+    pub(super) fn places(&self, other: &Self) -> BTreeSet<String> {
+        let asked = self.0.keys().chain(other.0.keys());
+        let differing = asked.filter(|asked| self.0.get(*asked) != other.0.get(*asked));
+        let place = |asked: &String| {
+            let path = asked.split(['?', ' ']).next().unwrap_or_default();
+            let parts = path.split('/').map(|part| if part.len() == NOTHING.len() { "{id}" } else { part });
+            parts.collect::<Vec<_>>().join("/")
+        };
+        differing.map(place).collect()
+    }
+
     /// How many answers differ.
     pub(super) fn differences(&self, other: &Self) -> usize {
-        let asked: std::collections::BTreeSet<_> = self.0.keys().chain(other.0.keys()).collect();
+        let asked: BTreeSet<_> = self.0.keys().chain(other.0.keys()).collect();
         asked.into_iter().filter(|asked| self.0.get(*asked) != other.0.get(*asked)).count()
     }
 }

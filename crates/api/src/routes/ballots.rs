@@ -1,7 +1,11 @@
 //! Ballots: what a forum votes on, by which rules, and what came of it.
 
+mod budget;
 mod count;
+mod matter;
+mod pabulib;
 mod rules;
+mod ties;
 
 use actix_web::{get, post, put};
 use serde::{Deserialize, Serialize};
@@ -14,7 +18,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub use count::BallotCount;
-pub use rules::{BallotMatter, BallotRules, MotionTag, RankingTag};
+pub use matter::{AllotmentTag, ApprovalTag, MotionTag, RankingTag, ScoreTag};
+pub use rules::BallotRules;
 
 use super::organisations::OrganisationKind;
 use crate::body::{PageBody, Resource, wire_enum};
@@ -242,7 +247,7 @@ async fn read(call: Call, id: Id<BallotId>) -> Reply {
 #[post("/v1/ballots")]
 async fn create(call: Call, new: Json<NewBallot>) -> Reply {
     let NewBallot { meeting_id, agenda_item_id, title, rules } = new.0;
-    let rules: domain::BallotRules = rules.into();
+    let rules: domain::BallotRules = rules.try_into()?;
     call.create(move |cx| ballots::create(cx, meeting_id.into(), agenda_item_id.into(), &title, &rules)).await
 }
 
@@ -254,7 +259,7 @@ async fn create(call: Call, new: Json<NewBallot>) -> Reply {
 #[put("/v1/ballots/{id}")]
 async fn update(call: Call, id: Id<BallotId>, content: Json<BallotContent>) -> Reply {
     let BallotContent { title, rules } = content.0;
-    let rules: domain::BallotRules = rules.into();
+    let rules: domain::BallotRules = rules.try_into()?;
     call.act(move |cx, expected| ballots::update(cx, id.0, expected, &title, &rules)).await
 }
 
@@ -299,5 +304,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(update)
         .service(open)
         .service(close)
-        .service(annul);
+        .service(annul)
+        .configure(pabulib::configure);
 }

@@ -1,22 +1,33 @@
 //! Decisions: prepared by a case officer, approved by another person, and then in force.
 
+mod beside;
+mod effect;
 mod matter;
+mod renewals;
 
 use actix_web::{get, post};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_usecases::decisions::{self, DecisionFilter};
+use tildel_usecases::decisions::{self, DecisionFilter, DecisionView};
 use tildel_usecases::domain::decision as domain;
 use tildel_usecases::domain::id::DecisionId;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+pub use beside::{AdvisedLine, AdvisedRenewal, AppealNotice, Departure, LineBesideAdvice};
+pub use effect::{
+    CountChange, DecisionEffect, FrameChange, NewGrant, OptionalMoneyChange, PlanChange, PlanLineChange,
+    PromiseChange,
+};
 pub use matter::{
     AmountLine, AmountsMatter, AmountsTag, AwardLine, AwardMatter, AwardTag, DecidedOutcome, DecisionMatter,
+    DepartureReason,
 };
 
-use crate::body::{PageBody, resource, wire_enum};
+pub use renewals::{RenewalLine, RenewalsMatter, RenewalsTag};
+
+use crate::body::{PageBody, Resource, wire_enum};
 use crate::call::{Call, Id, Json, Query, Reply};
 
 wire_enum! {
@@ -28,8 +39,18 @@ wire_enum! {
         Proposed,
         /// Approved: in force.
         Approved,
-        /// The recipients have been told.
+        /// The recipients have been told; they may appeal.
         Notified,
+        /// Nobody can appeal in time any more, and nobody did, or took the appeal back.
+        Final,
+        /// An appeal is open.
+        Appealed,
+        /// Appealed, and it stands.
+        Upheld,
+        /// Appealed, and an appeal was upheld: a new decision follows for that recipient.
+        Changed,
+        /// Appealed, and no appeal was treated.
+        Dismissed,
     }
 }
 
@@ -55,16 +76,45 @@ pub struct Decision {
     /// When it was approved.
     #[schema(required)]
     pub approved_at: Option<Timestamp>,
+    /// The upheld appeal that it follows; then it decides on that application alone, in the place of the appealed decision.
+    #[schema(required)]
+    pub appeal_id: Option<Uuid>,
+    /// When the recipients were told.
+    #[schema(required)]
+    pub notified_at: Option<Timestamp>,
+    /// From when nobody can appeal in time any more; null until the recipients are told.
+    #[schema(required)]
+    pub appeal_period_ends_at: Option<Timestamp>,
+    /// What each applicant was told of the right to appeal.
+    pub notices: Vec<AppealNotice>,
+    /// Each line beside what the forums advised, in the order of the lines.
+    pub lines: Vec<LineBesideAdvice>,
+    /// What the decision does, or would do once approved: in the answers of dry runs, null elsewhere.
+    #[schema(required)]
+    pub effect: Option<DecisionEffect>,
     /// Version.
     pub version: i64,
 }
 
-resource!(domain::Decision => Decision at "/v1/decisions");
+impl Resource for DecisionView {
+    type Body = Decision;
+    const COLLECTION: Option<&'static str> = Some("/v1/decisions");
 
-impl From<domain::Decision> for Decision {
-    fn from(decision: domain::Decision) -> Self {
+    fn id(&self) -> Uuid {
+        self.decision.id.into()
+    }
+
+    fn version(&self) -> i64 {
+        self.decision.version
+    }
+}
+
+impl From<DecisionView> for Decision {
+    fn from(view: DecisionView) -> Self {
+        let decision = view.decision;
         Self {
             id: decision.id.into(),
+            appeal_period_ends_at: decision.appeal_period_ends_at(),
             reference: decision.reference,
             office_id: decision.office_id.into(),
             matter: decision.matter.into(),
@@ -72,6 +122,11 @@ impl From<domain::Decision> for Decision {
             prepared_by: decision.prepared_by.into(),
             approved_by: decision.approved_by.map(Into::into),
             approved_at: decision.approved_at,
+            appeal_id: decision.appeal_id.map(Into::into),
+            notified_at: decision.notified_at,
+            notices: decision.notices.into_iter().map(Into::into).collect(),
+            lines: view.lines.into_iter().map(Into::into).collect(),
+            effect: view.effect.map(Into::into),
             version: decision.version,
         }
     }
@@ -79,10 +134,14 @@ impl From<domain::Decision> for Decision {
 
 /// What a new decision is made of.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewDecision {
     /// What is decided.
     pub matter: DecisionMatter,
+    /// The upheld appeal that it follows: then it has one line on the appealed application, or amounts of its grant alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub appeal_id: Option<Uuid>,
 }
 
 /// Why a proposal is sent back.
@@ -136,18 +195,21 @@ async fn read(call: Call, id: Id<DecisionId>) -> Reply {
 
 /// Prepare a decision.
 ///
-/// Awards are held against the adopted recommendations, amounts against the run that computed them.
+/// Awards and renewals are held against the recommendations that were signed off, amounts against the run that computed them and
+/// what forums advised. A line that departs from any forum's advice says why: reason code, reason and legal basis.
 #[utoipa::path(operation_id = "decisionCreate", tag = "Decisions", request_body = NewDecision,
     responses((status = 201, description = "The new draft.", body = Decision)))]
 #[post("/v1/decisions")]
 async fn create(call: Call, new: Json<NewDecision>) -> Reply {
     let matter: domain::DecisionMatter = new.0.matter.try_into()?;
-    call.create(move |cx| decisions::create(cx, &matter)).await
+    let appeal_id = new.0.appeal_id.map(Into::into);
+    call.create(move |cx| decisions::create(cx, &matter, appeal_id)).await
 }
 
 /// Propose a decision.
 ///
-/// Hands a draft to the second person. Whoever proposes it counts as its preparer.
+/// Hands a draft to the second person. Whoever proposes it counts as its preparer. A dry run tells what an approval would do: frames,
+/// grants, promises and the plan; or refuses what the approval would be refused for.
 #[utoipa::path(operation_id = "decisionPropose", tag = "Decisions",
     responses((status = 200, description = "The proposed decision.", body = Decision)))]
 #[post("/v1/decisions/{id}/proposal")]
@@ -168,7 +230,8 @@ async fn send_back(call: Call, id: Id<DecisionId>, back: Json<DecisionReturn>) -
 
 /// Approve a decision.
 ///
-/// By another person than its preparer, without an interest. Frames are charged, and grants made or amounts promised.
+/// By another person than its preparer, without an interest. Frames are charged, and grants made, amounts promised, or grants renewed
+/// and stopped. A dry run tells all that, and the plan that would follow, and stores nothing.
 #[utoipa::path(operation_id = "decisionApprove", tag = "Decisions",
     responses((status = 200, description = "The approved decision.", body = Decision)))]
 #[post("/v1/decisions/{id}/approval")]

@@ -1,6 +1,6 @@
 //! Forums: the standing bodies that advise an office.
 
-use actix_web::{get, post};
+use actix_web::{get, post, put};
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::forum as domain;
 use tildel_usecases::domain::id::ForumId;
@@ -189,7 +189,59 @@ async fn create(call: Call, new: Json<NewForum>) -> Reply {
     call.create(move |cx| forums::forum_create(cx, &new)).await
 }
 
+/// What an office says of its forum.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ForumContent {
+    /// Its name.
+    pub name: LocalText,
+    /// The scheme it is set up for, as letters name it.
+    pub short_name: LocalText,
+    /// Voting seats that must take part for a ballot to bind.
+    #[schema(minimum = 1, maximum = 200, example = 3)]
+    pub quorum_seats: u32,
+    /// Voting seats of kinds of organisation that must take part, too, each kind once.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub quorum_by_kind: Vec<KindQuorum>,
+    /// Who sees what a seat voted: nobody where it is left out.
+    pub disclosure: Option<Disclosure>,
+    /// How many hours before the end of a ballot the seats that have not voted are reminded.
+    #[schema(minimum = 1, maximum = 672)]
+    pub reminder_hours: Option<u32>,
+    /// The person who chairs it.
+    pub chair_id: Uuid,
+    /// The person who chairs it in the chair's place.
+    pub deputy_chair_id: Option<Uuid>,
+}
+
+impl From<ForumContent> for forums::ForumContent {
+    fn from(content: ForumContent) -> Self {
+        Self {
+            name: content.name.into(),
+            short_name: content.short_name.into(),
+            quorum_seats: content.quorum_seats,
+            quorum_by_kind: content.quorum_by_kind.into_iter().map(Into::into).collect(),
+            disclosure: content.disclosure.map(Into::into).unwrap_or_default(),
+            reminder_hours: content.reminder_hours,
+            chair_id: content.chair_id.into(),
+            deputy_chair_id: content.deputy_chair_id.map(Into::into),
+        }
+    }
+}
+
+/// Change a forum.
+///
+/// Ballots keep the quorum and the disclosure that they were prepared with.
+#[utoipa::path(operation_id = "forumUpdate", tag = "Forums", request_body = ForumContent,
+    responses((status = 200, description = "The changed forum.", body = Forum)))]
+#[put("/v1/forums/{id}")]
+async fn update(call: Call, id: Id<ForumId>, content: Json<ForumContent>) -> Reply {
+    let content: forums::ForumContent = content.0.into();
+    call.act(move |cx, expected| forums::forum_update(cx, id.0, expected, &content)).await
+}
+
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(create);
+    config.service(list).service(read).service(create).service(update);
 }

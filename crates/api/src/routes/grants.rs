@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::renewals::RenewalOutcome;
 use crate::body::{Money, PageBody, resource, wire_enum};
 use crate::call::{Call, Id, Query, Reply};
 
@@ -65,6 +66,10 @@ pub struct GrantYear {
     pub impact_report_id: Option<Uuid>,
     /// Whether it depends on a budget that is not decided.
     pub conditional: bool,
+    /// Whether the grant goes on in this year, as it was decided on the forum's advice. Null where nobody has judged: in the
+    /// first year, which needs no judgement, and in later years until a decision on renewals.
+    #[schema(required)]
+    pub judgement: Option<RenewalOutcome>,
 }
 
 impl From<domain::GrantYear> for GrantYear {
@@ -79,6 +84,7 @@ impl From<domain::GrantYear> for GrantYear {
             decision_id: year.decision_id.map(Into::into),
             impact_report_id: year.impact_report_id.map(Into::into),
             conditional: year.conditional,
+            judgement: year.judgement.map(Into::into),
         }
     }
 }
@@ -111,6 +117,9 @@ pub struct Grant {
     pub state: GrantState,
     /// The years, first to last.
     pub years: Vec<GrantYear>,
+    /// The year before which it ends, where it was stopped.
+    #[schema(required)]
+    pub stopped_from: Option<i16>,
     /// When the recipient answered.
     #[schema(required)]
     pub answered_at: Option<Timestamp>,
@@ -135,6 +144,7 @@ impl From<domain::Grant> for Grant {
             title: grant.title,
             state: grant.state.into(),
             years: grant.years.into_iter().map(Into::into).collect(),
+            stopped_from: grant.stopped_from,
             answered_at: grant.answered_at,
             version: grant.version,
         }
@@ -194,7 +204,7 @@ async fn accept(call: Call, id: Id<GrantId>) -> Reply {
 
 /// Refuse a grant.
 ///
-/// The recipient does not take it; the plan is computed again without it.
+/// The recipient does not take it; the plan is computed again without it, and the reserve list of the round says who is proposed.
 #[utoipa::path(operation_id = "grantDecline", tag = "Grants",
     responses((status = 200, description = "The declined grant.", body = Grant)))]
 #[post("/v1/grants/{id}/refusal")]

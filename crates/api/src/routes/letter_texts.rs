@@ -61,6 +61,8 @@ pub enum LetterBlockKind {
     Projects,
     /// The table of amounts: `text` is its caption, `project` and `total` are its heads.
     Amounts,
+    /// Who may appeal, until when and to whom, in the words of the language; `text` is what it begins with.
+    Appeals,
     /// The closing words, `text`, and those who sign.
     Signatures,
 }
@@ -125,6 +127,7 @@ impl From<domain::TextBlock> for LetterBlock {
                 let given = |head: String| Some(head).filter(|head| !head.is_empty());
                 (LetterBlockKind::Amounts, caption, given(project), given(total))
             }
+            BlockText::Appeals { text } => (LetterBlockKind::Appeals, text, None, None),
             BlockText::Signatures { closing } => (LetterBlockKind::Signatures, closing, None, None),
         };
         Self { kind, when: block.when, text, project, total }
@@ -142,6 +145,7 @@ impl From<LetterBlock> for domain::TextBlock {
                 project: block.project.unwrap_or_default(),
                 total: block.total.unwrap_or_default(),
             },
+            LetterBlockKind::Appeals => BlockText::Appeals { text: block.text },
             LetterBlockKind::Signatures => BlockText::Signatures { closing: block.text },
         };
         Self { when: block.when, text }

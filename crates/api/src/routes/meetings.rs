@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::id::MeetingId;
 use tildel_usecases::domain::meeting as domain;
-use tildel_usecases::meetings::{self, MeetingFilter};
+use tildel_usecases::domain::renewal_advice;
+use tildel_usecases::meetings::{self, MeetingFilter, Treated};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -54,6 +55,29 @@ impl From<domain::AgreementTest> for AgreementTest {
     }
 }
 
+/// The running grants of a scheme that are judged for a year.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RenewalMatter {
+    /// The scheme.
+    pub scheme_id: Uuid,
+    /// The year.
+    #[schema(minimum = 1990, maximum = 2100, example = 2021)]
+    pub year: i16,
+}
+
+impl From<renewal_advice::RenewalMatter> for RenewalMatter {
+    fn from(matter: renewal_advice::RenewalMatter) -> Self {
+        Self { scheme_id: matter.scheme_id.into(), year: matter.year }
+    }
+}
+
+impl From<RenewalMatter> for renewal_advice::RenewalMatter {
+    fn from(matter: RenewalMatter) -> Self {
+        Self { scheme_id: matter.scheme_id.into(), year: matter.year }
+    }
+}
+
 /// An item of an agenda.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -70,6 +94,9 @@ pub struct AgendaItem {
     /// The application that is treated, if the item is about one.
     #[schema(required)]
     pub application_id: Option<Uuid>,
+    /// The grants that are judged, if the item is about renewals.
+    #[schema(required)]
+    pub renewals: Option<RenewalMatter>,
     /// The conditional seats that are called in for the item.
     pub called_in: Vec<Uuid>,
     /// The agreement test, once made; null for outsiders until the minutes are approved, and for who is recused.
@@ -85,6 +112,7 @@ impl From<domain::AgendaItem> for AgendaItem {
             title: item.title,
             round_id: item.round_id.map(Into::into),
             application_id: item.application_id.map(Into::into),
+            renewals: item.renewals.map(Into::into),
             called_in: item.called_in.into_iter().map(Into::into).collect(),
             agreement: item.agreement.map(Into::into),
         }
@@ -184,6 +212,8 @@ pub struct NewAgendaItem {
     pub round_id: Option<Uuid>,
     /// The application that is to be treated, of that round, if the item is about one.
     pub application_id: Option<Uuid>,
+    /// The grants that are to be judged, if the item is about renewals; then it is about no round.
+    pub renewals: Option<RenewalMatter>,
 }
 
 /// The conditional seats that are called in for an item.
@@ -270,14 +300,18 @@ async fn create(call: Call, new: Json<NewMeeting>) -> Reply {
 
 /// Put an item on the agenda.
 ///
-/// It comes last and gets the next number. Where it is about an application, those in the forum who belong to one of its parties
-/// are suggested as recused.
+/// It comes last and gets the next number. Where it is about an application or about renewals, those in the forum who belong to a
+/// party of the application, or of a grant's, are suggested as recused.
 #[utoipa::path(operation_id = "agendaItemCreate", tag = "Meetings", request_body = NewAgendaItem,
     responses((status = 200, description = "The meeting with the item.", body = Meeting)))]
 #[post("/v1/meetings/{id}/agenda-items")]
 async fn agenda_item_create(call: Call, id: Id<MeetingId>, new: Json<NewAgendaItem>) -> Reply {
-    let NewAgendaItem { title, round_id, application_id } = new.0;
-    let treated = (round_id.map(Into::into), application_id.map(Into::into));
+    let NewAgendaItem { title, round_id, application_id, renewals } = new.0;
+    let treated = Treated {
+        round_id: round_id.map(Into::into),
+        application_id: application_id.map(Into::into),
+        renewals: renewals.map(Into::into),
+    };
     call.act(move |cx, expected| meetings::agenda_item_create(cx, id.0, expected, &title, treated)).await
 }
 

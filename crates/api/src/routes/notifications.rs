@@ -18,6 +18,14 @@ wire_enum! {
     NotificationKind = domain::NotificationKind {
         /// A ballot ends soon, and the receiver's seat has not voted.
         BallotReminder,
+        /// Somebody appeals against a decision that the caller prepared.
+        AppealReceived,
+        /// The office looks into the caller's appeal.
+        AppealUnderReview,
+        /// A ruling on the caller's appeal was made.
+        AppealRuled,
+        /// An appeal that the caller handles was taken back.
+        AppealWithdrawn,
     }
 }
 
@@ -30,9 +38,14 @@ pub struct Notification {
     /// Kind.
     pub kind: NotificationKind,
     /// The ballot that it is about.
-    pub ballot_id: Uuid,
+    #[schema(required)]
+    pub ballot_id: Option<Uuid>,
     /// The seat that the caller votes for.
-    pub seat_id: Uuid,
+    #[schema(required)]
+    pub seat_id: Option<Uuid>,
+    /// The appeal that it is about.
+    #[schema(required)]
+    pub appeal_id: Option<Uuid>,
     /// What it says.
     pub text: LocalText,
     /// When it was made.
@@ -51,8 +64,9 @@ impl From<domain::Notification> for Notification {
         Self {
             id: notification.id.into(),
             kind: notification.kind.into(),
-            ballot_id: notification.ballot_id.into(),
-            seat_id: notification.seat_id.into(),
+            ballot_id: notification.ballot_id.map(Into::into),
+            seat_id: notification.seat_id.map(Into::into),
+            appeal_id: notification.appeal_id.map(Into::into),
             text: notification.text.into(),
             created_at: notification.created_at,
             read_at: notification.read_at,

@@ -88,6 +88,7 @@ impl TryFrom<NewOffice> for domain::Office {
             organisation_number: number,
             address: new.address.into_iter().map(|line| line.0).collect(),
             language: new.language.into(),
+            appeal_rules: Vec::new(),
             version: 0,
         })
     }

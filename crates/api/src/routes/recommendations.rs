@@ -1,108 +1,78 @@
-//! Recommendations: what a forum advises on a round.
+//! Recommendations: what a forum advises on a round, or on grants that run.
 
-use actix_web::{get, post, put};
+mod content;
+mod lines;
+
+use actix_web::{delete, get, post, put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_usecases::domain::id::RecommendationId;
-use tildel_usecases::domain::{Refusal, recommendation as domain};
-use tildel_usecases::recommendations::{self, RecommendationFilter};
+use tildel_usecases::domain::id::{RecommendationId, SeatId};
+use tildel_usecases::domain::recommendation as domain;
+use tildel_usecases::recommendations::{self, NewAdvice, RecommendationFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::body::{Money, PageBody, resource, wire_enum};
-use crate::call::{Call, Id, Json, Query, Reply};
+pub use content::{
+    Dissent, NewDissent, NewRecommendation, RecommendationContent, RecommendationCorrection, RenewalLines,
+    RenewalsContent,
+};
+pub use lines::{
+    ActorShare, CriterionAssessment, RecommendationLine, RecommendedOutcome, RenewalAdvice,
+    RenewalAdviceContent,
+};
+
+use crate::body::{PageBody, resource, wire_enum};
+use crate::call::{Call, Id, Json, PartId, Query, Reply};
 
 wire_enum! {
     /// Where a recommendation is in its life.
     RecommendationState = domain::RecommendationState {
         /// Being written; only the forum and its office see it.
         Draft,
-        /// Adopted by the forum; unchangeable.
+        /// Adopted by the forum: what it says stands; members may still dissent.
         Adopted,
+        /// Signed off by the chair: what decisions rest on. It changes no more.
+        SignedOff,
+        /// A later version was signed off.
+        Superseded,
     }
 }
 
-wire_enum! {
-    /// What is advised for one application.
-    RecommendedOutcome = domain::RecommendedOutcome {
-        /// To be granted, at this rank.
-        Ranked,
-        /// On the reserve list.
-        Reserve,
-        /// Not to be granted.
-        Not,
-    }
-}
-
-/// The advice on one application.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RecommendationLine {
+/// A line of the reserve list, by its place there.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReservePlace {
+    /// The place on the reserve list, from 1.
+    pub place: u32,
     /// The application.
     pub application_id: Uuid,
-    /// What is advised for it.
-    pub outcome: RecommendedOutcome,
-    /// The place in the order, from 1; none where it is not recommended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 10000, nullable = false)]
-    pub rank: Option<u32>,
-    /// First year advised, if the forum says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1990, maximum = 2100, nullable = false)]
-    pub first_year: Option<i16>,
-    /// Last year advised, if the forum says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1990, maximum = 2100, nullable = false)]
-    pub last_year: Option<i16>,
-    /// Amount of the first year, if the forum advises one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub amount: Option<Money>,
-    /// The forum's assessment.
-    #[schema(min_length = 1, max_length = 5000)]
-    pub assessment: String,
 }
 
-impl From<domain::RecommendationLine> for RecommendationLine {
-    fn from(line: domain::RecommendationLine) -> Self {
-        Self {
-            application_id: line.application_id.into(),
-            outcome: line.outcome.into(),
-            rank: line.rank,
-            first_year: line.first_year,
-            last_year: line.last_year,
-            amount: line.amount.map(Into::into),
-            assessment: line.assessment,
-        }
-    }
+/// What a recommendation on renewals is on.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Renewals {
+    /// The scheme whose grants are judged.
+    pub scheme_id: Uuid,
+    /// The year that they are judged for.
+    pub year: i16,
+    /// The lines, one for each grant.
+    pub lines: Vec<RenewalAdvice>,
 }
 
-/// A member's own view, recorded at the member's wish.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Dissent {
-    /// The seat.
-    pub seat_id: Uuid,
-    /// The view.
-    #[schema(min_length = 1, max_length = 5000)]
-    pub text: String,
-}
-
-impl From<domain::Dissent> for Dissent {
-    fn from(dissent: domain::Dissent) -> Self {
-        Self { seat_id: dissent.seat_id.into(), text: dissent.text }
-    }
-}
-
-/// What a forum advises on a round.
+/// What a forum advises on a round, or on the renewal of grants.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Recommendation {
     /// Id.
     pub id: Uuid,
-    /// The round.
-    pub round_id: Uuid,
+    /// The round; null where it is on renewals.
+    #[schema(required)]
+    pub round_id: Option<Uuid>,
+    /// The renewals; null where it is on a round.
+    #[schema(required)]
+    pub renewals: Option<Renewals>,
     /// The forum.
     pub forum_id: Uuid,
     /// The meeting where it was treated.
@@ -110,18 +80,34 @@ pub struct Recommendation {
     /// The ballot it rests on; null after agreement.
     #[schema(required)]
     pub ballot_id: Option<Uuid>,
-    /// The lines, one for each application that the forum treated.
+    /// The lines on a round, one for each application that the forum treated.
     pub lines: Vec<RecommendationLine>,
+    /// The reserve list, in its own order.
+    pub reserve_list: Vec<ReservePlace>,
     /// Views of members who dissent.
     pub dissent: Vec<Dissent>,
     /// Where it is in its life.
     pub state: RecommendationState,
-    /// Who signed it off.
+    /// Who recorded that the forum adopted it.
     #[schema(required)]
     pub adopted_by: Option<Uuid>,
     /// When it was adopted.
     #[schema(required)]
     pub adopted_at: Option<Timestamp>,
+    /// Who signed it off: the chair, or who acts in the chair's place.
+    #[schema(required)]
+    pub signed_by: Option<Uuid>,
+    /// When it was signed off.
+    #[schema(required)]
+    pub signed_at: Option<Timestamp>,
+    /// Which version of the advice it is, from 1.
+    pub number: u32,
+    /// The version that it corrects.
+    #[schema(required)]
+    pub supersedes_id: Option<Uuid>,
+    /// Why.
+    #[schema(required)]
+    pub correction_reason: Option<String>,
     /// Version.
     pub version: i64,
 }
@@ -130,90 +116,38 @@ resource!(domain::Recommendation => Recommendation at "/v1/recommendations");
 
 impl From<domain::Recommendation> for Recommendation {
     fn from(recommendation: domain::Recommendation) -> Self {
+        let places = domain::reserve_places(&recommendation.lines);
+        let on_reserve = recommendation.lines.iter().zip(places).filter_map(|(line, place)| {
+            Some(ReservePlace { place: place?, application_id: line.application_id.into() })
+        });
+        let mut reserve_list: Vec<_> = on_reserve.collect();
+        reserve_list.sort_by_key(|reserve| reserve.place);
+        let judged = recommendation.renewals.into_iter().map(Into::into).collect();
+        let renewals = recommendation.scheme_id.zip(recommendation.year);
         Self {
             id: recommendation.id.into(),
-            round_id: recommendation.round_id.into(),
+            round_id: recommendation.round_id.map(Into::into),
+            renewals: renewals.map(|(scheme_id, year)| Renewals {
+                scheme_id: scheme_id.into(),
+                year,
+                lines: judged,
+            }),
             forum_id: recommendation.forum_id.into(),
             meeting_id: recommendation.meeting_id.into(),
             ballot_id: recommendation.ballot_id.map(Into::into),
             lines: recommendation.lines.into_iter().map(Into::into).collect(),
+            reserve_list,
             dissent: recommendation.dissent.into_iter().map(Into::into).collect(),
             state: recommendation.state.into(),
             adopted_by: recommendation.adopted_by.map(Into::into),
             adopted_at: recommendation.adopted_at,
+            signed_by: recommendation.signed_by.map(Into::into),
+            signed_at: recommendation.signed_at,
+            number: recommendation.number,
+            supersedes_id: recommendation.supersedes_id.map(Into::into),
+            correction_reason: recommendation.correction_reason,
             version: recommendation.version,
         }
-    }
-}
-
-/// What a recommendation says.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RecommendationContent {
-    /// The lines, one for each application that the forum treated.
-    #[schema(max_items = 500)]
-    pub lines: Vec<RecommendationLine>,
-    /// Views of members who dissent.
-    #[schema(max_items = 50)]
-    pub dissent: Vec<Dissent>,
-}
-
-impl TryFrom<RecommendationContent> for (Vec<domain::RecommendationLine>, Vec<domain::Dissent>) {
-    type Error = Refusal;
-
-    fn try_from(content: RecommendationContent) -> Result<Self, Refusal> {
-        let line = |(index, line): (usize, RecommendationLine)| {
-            let amount =
-                line.amount.map(|amount| amount.read(&format!("/lines/{index}/amount"))).transpose()?;
-            Ok(domain::RecommendationLine {
-                application_id: line.application_id.into(),
-                outcome: line.outcome.into(),
-                rank: line.rank,
-                first_year: line.first_year,
-                last_year: line.last_year,
-                amount,
-                assessment: line.assessment,
-            })
-        };
-        let dissent = |view: Dissent| domain::Dissent { seat_id: view.seat_id.into(), text: view.text };
-        let lines = content.lines.into_iter().enumerate().map(line).collect::<Result<_, Refusal>>()?;
-        Ok((lines, content.dissent.into_iter().map(dissent).collect()))
-    }
-}
-
-/// What a new recommendation is made of.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewRecommendation {
-    /// The round, which is in its forums.
-    pub round_id: Uuid,
-    /// The forum, one of the round's.
-    pub forum_id: Uuid,
-    /// The meeting of the forum where it was treated.
-    pub meeting_id: Uuid,
-    /// The counted ballot of the meeting that it rests on; none after agreement.
-    pub ballot_id: Option<Uuid>,
-    /// The lines, one for each application that the forum treated.
-    #[schema(max_items = 500)]
-    pub lines: Vec<RecommendationLine>,
-    /// Views of members who dissent.
-    #[schema(max_items = 50)]
-    pub dissent: Vec<Dissent>,
-}
-
-impl TryFrom<NewRecommendation> for recommendations::NewRecommendation {
-    type Error = Refusal;
-
-    fn try_from(new: NewRecommendation) -> Result<Self, Refusal> {
-        let (lines, dissent) = RecommendationContent { lines: new.lines, dissent: new.dissent }.try_into()?;
-        Ok(Self {
-            round_id: new.round_id.into(),
-            forum_id: new.forum_id.into(),
-            meeting_id: new.meeting_id.into(),
-            ballot_id: new.ballot_id.map(Into::into),
-            lines,
-            dissent,
-        })
     }
 }
 
@@ -224,6 +158,11 @@ impl TryFrom<NewRecommendation> for recommendations::NewRecommendation {
 pub struct RecommendationQuery {
     /// On this round only.
     pub round_id: Option<Uuid>,
+    /// On renewals of this scheme only.
+    pub scheme_id: Option<Uuid>,
+    /// On renewals for this year only.
+    #[param(minimum = 1990, maximum = 2100)]
+    pub year: Option<i16>,
     /// Of this forum only.
     pub forum_id: Option<Uuid>,
     /// In this state only.
@@ -233,13 +172,15 @@ pub struct RecommendationQuery {
 
 /// List recommendations.
 ///
-/// All that are adopted, and the drafts of the caller's forums.
+/// All that were adopted, with those that later versions have taken the place of, and the drafts of the caller's forums.
 #[utoipa::path(operation_id = "recommendationList", tag = "Recommendations", params(RecommendationQuery),
     responses((status = 200, description = "A page of recommendations.", body = PageBody<Recommendation>)))]
 #[get("/v1/recommendations")]
 async fn list(call: Call, query: Query<RecommendationQuery>) -> Reply {
     let filter = RecommendationFilter {
         round_id: query.0.round_id.map(Into::into),
+        scheme_id: query.0.scheme_id.map(Into::into),
+        year: query.0.year,
         forum_id: query.0.forum_id.map(Into::into),
         state: query.0.state.map(Into::into),
         ..RecommendationFilter::default()
@@ -259,7 +200,8 @@ async fn read(call: Call, id: Id<RecommendationId>) -> Reply {
 
 /// Draft a recommendation.
 ///
-/// A line for each application that the forum treated, of those that passed the formal control; each rank once.
+/// On a round: a line for each application that the forum treated, of those that passed the formal control, assessed by each
+/// criterion of the round. On renewals: a line for each grant that waits for a word on the year.
 #[utoipa::path(operation_id = "recommendationCreate", tag = "Recommendations", request_body = NewRecommendation,
     responses((status = 201, description = "The new draft.", body = Recommendation)))]
 #[post("/v1/recommendations")]
@@ -270,18 +212,18 @@ async fn create(call: Call, new: Json<NewRecommendation>) -> Reply {
 
 /// Rewrite a recommendation.
 ///
-/// Replaces the lines and the dissent of a draft.
+/// Replaces the lines of a draft; dissent stays.
 #[utoipa::path(operation_id = "recommendationUpdate", tag = "Recommendations", request_body = RecommendationContent,
     responses((status = 200, description = "The rewritten draft.", body = Recommendation)))]
 #[put("/v1/recommendations/{id}")]
 async fn update(call: Call, id: Id<RecommendationId>, content: Json<RecommendationContent>) -> Reply {
-    let (lines, dissent) = content.0.try_into()?;
-    call.act(move |cx, expected| recommendations::update(cx, id.0, expected, &lines, &dissent)).await
+    let advice: NewAdvice = content.0.try_into()?;
+    call.act(move |cx, expected| recommendations::update(cx, id.0, expected, &advice)).await
 }
 
-/// Adopt a recommendation.
+/// Record an adoption.
 ///
-/// The chair signs it off; the applications show it, and it changes no more.
+/// The forum has adopted the draft: by agreement on the matter, or by a counted ballot that binds. What it says changes no more.
 #[utoipa::path(operation_id = "recommendationAdopt", tag = "Recommendations",
     responses((status = 200, description = "The adopted recommendation.", body = Recommendation)))]
 #[post("/v1/recommendations/{id}/adoption")]
@@ -289,7 +231,49 @@ async fn adopt(call: Call, id: Id<RecommendationId>) -> Reply {
     call.act(move |cx, expected| recommendations::adopt(cx, id.0, expected)).await
 }
 
+/// Sign a recommendation off.
+///
+/// The chair does, or the deputy chair where the chair is recused on one of its lines. The applications show it, decisions can
+/// rest on it, and the version that it corrects gives way.
+#[utoipa::path(operation_id = "recommendationSignOff", tag = "Recommendations",
+    responses((status = 200, description = "The signed recommendation.", body = Recommendation)))]
+#[post("/v1/recommendations/{id}/sign-off")]
+async fn sign_off(call: Call, id: Id<RecommendationId>) -> Reply {
+    call.act(move |cx, expected| recommendations::sign_off(cx, id.0, expected)).await
+}
+
+/// Record dissent.
+///
+/// A member's own view, by name only where the member wants, until the recommendation is signed off. A seat has one view of each
+/// application and one of the whole; another one takes its place.
+#[utoipa::path(operation_id = "dissentRecord", tag = "Recommendations", request_body = NewDissent,
+    responses((status = 200, description = "The recommendation with the dissent.", body = Recommendation)))]
+#[post("/v1/recommendations/{id}/dissents")]
+async fn dissent_record(call: Call, id: Id<RecommendationId>, new: Json<NewDissent>) -> Reply {
+    let seat_id: SeatId = new.0.seat_id.into();
+    let new: domain::NewDissent = new.0.into();
+    call.act(move |cx, expected| recommendations::dissent_record(cx, id.0, expected, seat_id, &new)).await
+}
+
+/// Take dissent back.
+///
+/// All that the caller's own seat has recorded, until the recommendation is signed off.
+#[utoipa::path(operation_id = "dissentWithdraw", tag = "Recommendations",
+    responses((status = 200, description = "The recommendation without the dissent.", body = Recommendation)))]
+#[delete("/v1/recommendations/{id}/dissents/{seatId}")]
+async fn dissent_withdraw(call: Call, id: Id<RecommendationId>, seat: PartId<SeatId>) -> Reply {
+    call.act(move |cx, expected| recommendations::dissent_withdraw(cx, id.0, expected, seat.0)).await
+}
+
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(create).service(update).service(adopt);
+    config
+        .service(list)
+        .service(read)
+        .service(create)
+        .service(update)
+        .service(adopt)
+        .service(sign_off)
+        .service(dissent_record)
+        .service(dissent_withdraw);
 }

@@ -1,18 +1,18 @@
-//! Renewals: what forums said of later years of grants.
+//! Renewals: what was decided of later years of grants, on the advice of forums.
 
-use actix_web::{get, post};
+use actix_web::get;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::allocation;
 use tildel_usecases::domain::grant::GrantRenewal;
 use tildel_usecases::domain::id::GrantRenewalId;
-use tildel_usecases::grants::{self, NewRenewal as New};
+use tildel_usecases::renewals;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::body::{PageBody, resource, wire_enum};
-use crate::call::{Call, Id, Json, Query, Reply};
+use crate::call::{Call, Id, Query, Reply};
 
 wire_enum! {
     /// Whether a grant goes on in a year.
@@ -24,7 +24,7 @@ wire_enum! {
     }
 }
 
-/// What a forum said of a later year of a grant.
+/// What was decided of a later year of a grant, on the advice of a forum.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Renewal {
@@ -36,9 +36,18 @@ pub struct Renewal {
     pub year: i16,
     /// Whether the grant goes on.
     pub outcome: RenewalOutcome,
+    /// What is asked for in return, if something is.
+    #[schema(required)]
+    pub conditions: Option<String>,
     /// Why.
     pub reason: String,
-    /// Who recorded it.
+    /// The decision; null for what one person recorded before renewals were decided.
+    #[schema(required)]
+    pub decision_id: Option<Uuid>,
+    /// The recommendation that the decision rests on.
+    #[schema(required)]
+    pub recommendation_id: Option<Uuid>,
+    /// Who recorded it: who approved the decision.
     pub recorded_by: Uuid,
     /// When it was recorded.
     pub recorded_at: Timestamp,
@@ -53,36 +62,12 @@ impl From<GrantRenewal> for Renewal {
             grant_id: renewal.grant_id.into(),
             year: renewal.year,
             outcome: renewal.outcome.into(),
+            conditions: renewal.conditions,
             reason: renewal.reason,
+            decision_id: renewal.decision_id.map(Into::into),
+            recommendation_id: renewal.recommendation_id.map(Into::into),
             recorded_by: renewal.recorded_by.into(),
             recorded_at: renewal.recorded_at,
-        }
-    }
-}
-
-/// A renewal to record.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewRenewal {
-    /// The grant.
-    pub grant_id: Uuid,
-    /// A year of the grant after its first, whose amount is not decided.
-    #[schema(minimum = 1990, maximum = 2100)]
-    pub year: i16,
-    /// Whether the grant goes on.
-    pub outcome: RenewalOutcome,
-    /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
-    pub reason: String,
-}
-
-impl From<NewRenewal> for New {
-    fn from(new: NewRenewal) -> Self {
-        Self {
-            grant_id: new.grant_id.into(),
-            year: new.year,
-            outcome: new.outcome.into(),
-            reason: new.reason,
         }
     }
 }
@@ -98,13 +83,13 @@ pub struct RenewalQuery {
 
 /// List renewals.
 ///
-/// What forums said of later years of grants. The newest one of a year counts.
+/// What was decided of later years of grants, on the advice of forums. The newest one of a year counts.
 #[utoipa::path(operation_id = "renewalList", tag = "Grants", params(RenewalQuery),
     responses((status = 200, description = "A page of renewals.", body = PageBody<Renewal>)))]
 #[get("/v1/renewals")]
 async fn list(call: Call, query: Query<RenewalQuery>) -> Reply {
     let grant_id = query.0.grant_id.map(Into::into);
-    call.list(move |cx, page| grants::renewal_list(cx, grant_id, page)).await
+    call.list(move |cx, page| renewals::list(cx, grant_id, page)).await
 }
 
 /// Read a renewal.
@@ -114,21 +99,10 @@ async fn list(call: Call, query: Query<RenewalQuery>) -> Reply {
     responses((status = 200, description = "The renewal.", body = Renewal)))]
 #[get("/v1/renewals/{id}")]
 async fn read(call: Call, id: Id<GrantRenewalId>) -> Reply {
-    call.read(move |cx| grants::renewal_read(cx, id.0)).await
-}
-
-/// Record a renewal.
-///
-/// A recorded renewal stays; another one of the same year counts in its place. The plan is computed again.
-#[utoipa::path(operation_id = "renewalCreate", tag = "Grants", request_body = NewRenewal,
-    responses((status = 201, description = "The new renewal.", body = Renewal)))]
-#[post("/v1/renewals")]
-async fn create(call: Call, new: Json<NewRenewal>) -> Reply {
-    let new: New = new.0.into();
-    call.create(move |cx| grants::renewal_create(cx, &new)).await
+    call.read(move |cx| renewals::read(cx, id.0)).await
 }
 
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(create);
+    config.service(list).service(read);
 }

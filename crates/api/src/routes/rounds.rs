@@ -1,5 +1,7 @@
 //! Rounds: one call of a scheme in an office for a budget year, from its making to its end.
 
+mod content;
+
 use actix_web::{get, post, put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,8 @@ use tildel_usecases::rounds::{self, RoundFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+
+pub use content::{AwardCriterion, DeferredGroup};
 
 use crate::body::{LocalText, PageBody, resource, wire_enum};
 use crate::call::{Call, Id, Json, Query, Reply};
@@ -26,7 +30,7 @@ wire_enum! {
         Closed,
         /// The forums treat it.
         InForum,
-        /// A forum has adopted its recommendation.
+        /// The recommendation of a forum is signed off.
         Recommended,
         /// The office has decided.
         Decided,
@@ -76,29 +80,6 @@ impl TryFrom<Deadline> for domain::Deadline {
     }
 }
 
-/// Applicants whose applications are assessed in a later year, such as upper secondary schools in 2021.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DeferredGroup {
-    /// Who.
-    pub label: LocalText,
-    /// The first year in which they are assessed: later than the budget year of the round.
-    #[schema(minimum = 1990, maximum = 2100, example = 2021)]
-    pub year: i16,
-}
-
-impl From<domain::DeferredGroup> for DeferredGroup {
-    fn from(group: domain::DeferredGroup) -> Self {
-        Self { label: group.label.into(), year: group.year }
-    }
-}
-
-impl From<DeferredGroup> for domain::DeferredGroup {
-    fn from(group: DeferredGroup) -> Self {
-        Self { label: group.label.into(), year: group.year }
-    }
-}
-
 /// A call of a scheme in an office for a budget year.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -125,6 +106,8 @@ pub struct Round {
     pub forum_ids: Vec<Uuid>,
     /// Groups that are not assessed in this round.
     pub deferred_groups: Vec<DeferredGroup>,
+    /// What applications are assessed by; empty where the round states no criteria.
+    pub criteria: Vec<AwardCriterion>,
     /// State.
     pub state: RoundState,
     /// Why it was called off, where it was.
@@ -149,6 +132,7 @@ impl From<domain::Round> for Round {
             deadline: round.deadline.into(),
             forum_ids: round.forum_ids.into_iter().map(Into::into).collect(),
             deferred_groups: round.deferred_groups.into_iter().map(Into::into).collect(),
+            criteria: round.criteria.into_iter().map(Into::into).collect(),
             state: round.state.into(),
             cancellation_reason: round.cancellation_reason,
             version: round.version,
@@ -175,6 +159,10 @@ pub struct RoundContent {
     /// Groups that are not assessed in this round.
     #[schema(max_items = 20)]
     pub deferred_groups: Vec<DeferredGroup>,
+    /// What applications are assessed by, each key once; none where the round states no criteria.
+    #[serde(default)]
+    #[schema(max_items = 30)]
+    pub criteria: Vec<AwardCriterion>,
 }
 
 impl TryFrom<RoundContent> for rounds::RoundContent {
@@ -188,6 +176,7 @@ impl TryFrom<RoundContent> for rounds::RoundContent {
             deadline: content.deadline.try_into()?,
             forum_ids: content.forum_ids.into_iter().map(Into::into).collect(),
             deferred_groups: content.deferred_groups.into_iter().map(Into::into).collect(),
+            criteria: content.criteria.into_iter().map(Into::into).collect(),
         })
     }
 }
@@ -215,6 +204,10 @@ pub struct NewRound {
     /// Groups that are not assessed in this round.
     #[schema(max_items = 20)]
     pub deferred_groups: Vec<DeferredGroup>,
+    /// What applications are assessed by, each key once; none where the round states no criteria.
+    #[serde(default)]
+    #[schema(max_items = 30)]
+    pub criteria: Vec<AwardCriterion>,
 }
 
 /// Why a round is called off.
@@ -277,9 +270,17 @@ async fn read(call: Call, id: Id<RoundId>) -> Reply {
     responses((status = 201, description = "The new round.", body = Round)))]
 #[post("/v1/rounds")]
 async fn create(call: Call, new: Json<NewRound>) -> Reply {
-    let NewRound { office_id, scheme_id, budget_year, title, label, deadline, forum_ids, deferred_groups } =
-        new.0;
-    let content = RoundContent { budget_year, title, label, deadline, forum_ids, deferred_groups };
+    let new = new.0;
+    let (office_id, scheme_id) = (new.office_id, new.scheme_id);
+    let content = RoundContent {
+        budget_year: new.budget_year,
+        title: new.title,
+        label: new.label,
+        deadline: new.deadline,
+        forum_ids: new.forum_ids,
+        deferred_groups: new.deferred_groups,
+        criteria: new.criteria,
+    };
     let content: rounds::RoundContent = content.try_into()?;
     call.create(move |cx| rounds::create(cx, office_id.into(), scheme_id.into(), &content)).await
 }

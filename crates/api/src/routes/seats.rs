@@ -1,6 +1,6 @@
 //! Seats: who sits in a forum, for whom, for how long, and with which right to vote.
 
-use actix_web::{get, post};
+use actix_web::{get, post, put};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::forum as domain;
@@ -166,7 +166,42 @@ async fn create(call: Call, new: Json<NewSeat>) -> Reply {
     call.create(move |cx| forums::seat_create(cx, &new)).await
 }
 
+/// What changes of a seat within its term.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeatContent {
+    /// The member.
+    pub member_id: Uuid,
+    /// The deputy, if there is one: another person than the member.
+    pub deputy_id: Option<Uuid>,
+    /// Last day of the term; not before the first.
+    #[schema(value_type = String, format = Date, example = "2025-12-31")]
+    pub term_to: Date,
+}
+
+impl From<SeatContent> for forums::SeatContent {
+    fn from(content: SeatContent) -> Self {
+        Self {
+            member_id: content.member_id.into(),
+            deputy_id: content.deputy_id.map(Into::into),
+            term_to: content.term_to,
+        }
+    }
+}
+
+/// Change a seat.
+///
+/// Gives the seat another member, deputy or end of its term, when no ballot is open that it votes in. What it represents and
+/// its right to vote stay: that is another seat. Votes that were cast stay.
+#[utoipa::path(operation_id = "seatUpdate", tag = "Seats", request_body = SeatContent,
+    responses((status = 200, description = "The changed seat.", body = Seat)))]
+#[put("/v1/seats/{id}")]
+async fn update(call: Call, id: Id<SeatId>, content: Json<SeatContent>) -> Reply {
+    let content: forums::SeatContent = content.0.into();
+    call.act(move |cx, expected| forums::seat_update(cx, id.0, expected, content)).await
+}
+
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(create);
+    config.service(list).service(read).service(create).service(update);
 }

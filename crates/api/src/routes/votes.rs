@@ -1,91 +1,20 @@
 //! Votes: one for each seat and ballot. A vote is told to those who hold the seat, and to others as the forum says.
 
+mod content;
+
 use actix_web::{get, post};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tildel_usecases::domain::ballot as domain;
 use tildel_usecases::domain::id::{BallotId, SeatId};
-use tildel_usecases::domain::{ballot as domain, voting};
 use tildel_usecases::votes::{self, VoteView};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::ballots::{MotionTag, RankingTag};
-use crate::body::{PageBody, Resource, wire_enum};
+use crate::body::{PageBody, Resource};
 use crate::call::{Call, Id, Json, PartId, Reply};
-
-wire_enum! {
-    /// What a vote on a motion says.
-    MotionVote = voting::MotionVote {
-        /// Yes.
-        For,
-        /// No.
-        Against,
-        /// Neither: counts for the quorum, not for the majority.
-        Abstain,
-    }
-}
-
-/// A vote on a motion.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MotionVoteContent {
-    /// `motion`.
-    pub kind: MotionTag,
-    /// For, against or neither.
-    pub choice: MotionVote,
-}
-
-/// A vote on an order.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RankingVoteContent {
-    /// `ranking`.
-    pub kind: RankingTag,
-    /// The applications, best first, each once and none that the voter is recused on; those left out are ranked equal
-    /// last.
-    #[schema(min_items = 1, max_items = 200)]
-    pub order: Vec<Uuid>,
-}
-
-/// What a vote says: of the same kind as the matter of the ballot.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
-#[schema(discriminator(property_name = "kind", mapping(
-    ("motion" = "#/components/schemas/MotionVoteContent"),
-    ("ranking" = "#/components/schemas/RankingVoteContent"),
-)))]
-pub enum VoteContent {
-    /// On a motion.
-    Motion(MotionVoteContent),
-    /// On an order.
-    Ranking(RankingVoteContent),
-}
-
-impl From<domain::VoteContent> for VoteContent {
-    fn from(content: domain::VoteContent) -> Self {
-        match content {
-            domain::VoteContent::Motion { choice } => {
-                Self::Motion(MotionVoteContent { kind: MotionTag::Motion, choice: choice.into() })
-            }
-            domain::VoteContent::Ranking { order } => Self::Ranking(RankingVoteContent {
-                kind: RankingTag::Ranking,
-                order: order.into_iter().map(Into::into).collect(),
-            }),
-        }
-    }
-}
-
-impl From<VoteContent> for domain::VoteContent {
-    fn from(content: VoteContent) -> Self {
-        match content {
-            VoteContent::Motion(vote) => Self::Motion { choice: vote.choice.into() },
-            VoteContent::Ranking(vote) => {
-                Self::Ranking { order: vote.order.into_iter().map(Into::into).collect() }
-            }
-        }
-    }
-}
+pub use content::VoteContent;
 
 /// The vote of a seat that stands.
 #[derive(Serialize, ToSchema)]
@@ -110,7 +39,8 @@ pub struct Vote {
     pub nonce: Option<String>,
     /// The receipt, by which the voter finds the vote in the list that is made known with the count: the SHA-256, as
     /// hexadecimal text, of ballot id, seat id, revision, content and nonce, with line feeds between them. The content is
-    /// `for`, `against` or `abstain`, or the ids of the order with commas between them.
+    /// `for`, `against` or `abstain`; or the ids of the applications as they stand in the vote with commas between them,
+    /// each with a colon and its points behind it where the vote gives points, or its scores with slashes between them.
     #[schema(required)]
     pub receipt: Option<String>,
 }

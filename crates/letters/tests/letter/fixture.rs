@@ -84,6 +84,7 @@ fn information() -> InformationFacts {
         deferred: vec![DeferredGroup { label: "videregående opplæring".into(), year: 2021 }],
         events: vec![ComingEvent { label: "regionale konferanser".into(), season: "til høsten".into() }],
         pending: vec![PendingItem { label: "regionale konferanser".into(), awaited_from: "Udir".into() }],
+        appeals: Vec::new(),
         greeting: Some("en riktig god sommer".into()),
     }
 }

@@ -1,6 +1,7 @@
 //! What appears when, and what stops a letter.
 
-use tildel_domain::letter_content::{LetterTexts, RunAmounts, YearAmount};
+use tildel_domain::letter_content::{AppealFacts, LetterTexts, RunAmounts, YearAmount};
+use tildel_domain::organisation::OrganisationKind;
 use tildel_domain::text::Language;
 use tildel_letters::{Block, ComposeError, Table, compose, plain_text, render_html};
 
@@ -151,4 +152,52 @@ fn table(blocks: &[Block]) -> Option<&Table> {
 
 fn year_amount(year: i16, amount_ore: i64) -> YearAmount {
     YearAmount { year, amount_ore }
+}
+
+/// Forvaltningsloven § 27: the right to appeal, the period, whom the appeal is sent to, and who tries it.
+#[test]
+fn applicants_are_told_of_appeals_in_the_language_of_the_letter() {
+    let facts = |has_right, kinds: &[OrganisationKind], days| AppealFacts {
+        recipient_kinds: kinds.to_vec(),
+        has_right,
+        days,
+        legal_basis: "§ 28".into(),
+        appeal_body: "Udir".into(),
+    };
+    let owners = [OrganisationKind::IndependentSchool, OrganisationKind::KindergartenOwner];
+    let rules = vec![
+        facts(false, &[OrganisationKind::Municipality], 21),
+        facts(true, &owners, 21),
+        facts(true, &owners, 10),
+    ];
+    for (language, sentences) in [
+        (
+            Language::Nb,
+            "Om klage: Kommuner kan ikke klage på vedtaket (§ 28). Friskoler og private barnehageeiere kan klage på vedtaket innen tre \
+             uker etter at dette brevet er mottatt (§ 28). Klagen sendes til Fylkesmannen i Rogaland. Klageinstans er Udir. Friskoler og \
+             private barnehageeiere kan klage på vedtaket innen 10 dager etter",
+        ),
+        (
+            Language::Nn,
+            "Om klage: Kommunar kan ikkje klage på vedtaket (§ 28). Friskular og private barnehageeigarar kan klage på vedtaket innan tre \
+             veker etter at dette brevet er motteke (§ 28). Klaga skal sendast til Fylkesmannen i Rogaland. Klageinstans er Udir. Friskular \
+             og private barnehageeigarar kan klage på vedtaket innan 10 dagar etter",
+        ),
+        (
+            Language::En,
+            "Om klage: Municipalities may not appeal against the decision (§ 28). Independent schools and private kindergarten owners may \
+             appeal against the decision within three weeks of the receipt of this letter (§ 28). Appeals are sent to Fylkesmannen i \
+             Rogaland. The appeal body is Udir. Independent schools and private kindergarten owners may appeal against the decision \
+             within 10 days of",
+        ),
+    ] {
+        let (mut content, mut texts) = (letter(), texts());
+        (content.language, texts.language) = (language, language);
+        content.facts.appeals = rules.clone();
+        let text = plain_text(&compose(&content, &texts).unwrap());
+        assert!(text.contains(sentences), "{text}");
+        // The control: without such facts the block stays away.
+        content.facts.appeals.clear();
+        assert!(!plain_text(&compose(&content, &texts).unwrap()).contains("Om klage"));
+    }
 }

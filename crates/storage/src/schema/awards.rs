@@ -27,11 +27,17 @@ diesel::table! {
         kind -> Text,
         round_id -> Nullable<Id>,
         run_id -> Nullable<Id>,
+        scheme_id -> Nullable<Id>,
+        year -> Nullable<BigInt>,
         lines -> Json,
         state -> Text,
         prepared_by -> Id,
         approved_by -> Nullable<Id>,
         approved_at -> Nullable<Instant>,
+        course -> Nullable<Text>,
+        appeal_id -> Nullable<Id>,
+        notified_at -> Nullable<Instant>,
+        notices -> Json,
         version -> BigInt,
     }
 }
@@ -52,6 +58,7 @@ diesel::table! {
         name -> Text,
         title -> Text,
         state -> Text,
+        stopped_from -> Nullable<BigInt>,
         answered_at -> Nullable<Instant>,
         version -> BigInt,
     }
@@ -72,6 +79,7 @@ diesel::table! {
         decision_id -> Nullable<Id>,
         impact_report_id -> Nullable<Id>,
         conditional -> Bool,
+        judgement -> Nullable<Text>,
     }
 }
 

@@ -122,15 +122,26 @@ diesel::table! {
 
     recommendations (id) {
         id -> Id,
-        round_id -> Id,
+        round_id -> Nullable<Id>,
+        scheme_id -> Nullable<Id>,
+        year -> Nullable<BigInt>,
         forum_id -> Id,
         meeting_id -> Id,
         ballot_id -> Nullable<Id>,
         lines -> Json,
+        renewals -> Json,
         dissent -> Json,
         state -> Text,
         adopted_by -> Nullable<Id>,
         adopted_at -> Nullable<Instant>,
+        signed_by -> Nullable<Id>,
+        signed_at -> Nullable<Instant>,
+        number -> BigInt,
+        supersedes_id -> Nullable<Id>,
+        correction_reason -> Nullable<Text>,
         version -> BigInt,
     }
 }
+
+// Recommendations are asked for by the office of their forum.
+diesel::allow_tables_to_appear_in_same_query!(forums, recommendations);

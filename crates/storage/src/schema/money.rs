@@ -2,14 +2,17 @@
 
 diesel::table! {
     use crate::columns::sql::{Id, Instant};
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
 
     grant_renewals (id) {
         id -> Id,
         grant_id -> Id,
         year -> BigInt,
         outcome -> Text,
+        conditions -> Nullable<Text>,
         reason -> Text,
+        decision_id -> Nullable<Id>,
+        recommendation_id -> Nullable<Id>,
         recorded_by -> Id,
         recorded_at -> Instant,
     }

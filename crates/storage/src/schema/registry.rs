@@ -45,6 +45,7 @@ diesel::table! {
         organisation_number -> Text,
         address -> Json,
         language -> Text,
+        appeal_rules -> Json,
         version -> BigInt,
     }
 }

@@ -16,6 +16,7 @@ diesel::table! {
         deadline_grace_minutes -> BigInt,
         forum_ids -> Json,
         deferred_groups -> Json,
+        criteria -> Json,
         state -> Text,
         cancellation_reason -> Nullable<Text>,
         version -> BigInt,

@@ -1,5 +1,6 @@
 //! The tables of the domain's things: round trips, filters, paging, constraints and locks.
 
+mod ballot_kinds;
 mod constraints;
 mod conversion;
 mod guards;

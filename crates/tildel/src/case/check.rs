@@ -47,7 +47,10 @@ impl CaseFile {
             )?;
             if let Some(ballot) = &text.ballot {
                 known("meetings.ballot.votes", &seats, ballot.votes.keys())?;
-                known("meetings.ballot.votes", &applications, ballot.votes.values().flatten())?;
+                let named = ballot.votes.values().flat_map(|vote| vote.names());
+                known("meetings.ballot.votes", &applications, named)?;
+                let priced = ballot.budget.iter().flat_map(|budget| budget.costs.keys());
+                known("meetings.ballot.budget.costs", &applications, priced)?;
             }
         }
         known("decision", &people, [&self.decision.prepared_by, &self.decision.approved_by].into_iter())?;

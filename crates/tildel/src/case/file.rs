@@ -12,7 +12,8 @@ use tildel_domain::letter_content::ComingEvent;
 use tildel_domain::meeting::AgreementOutcome;
 use tildel_domain::organisation::OrganisationKind;
 use tildel_domain::text::{Language, LocalText};
-use tildel_domain::voting::RankingMethod;
+
+use super::ballot::BallotText;
 
 /// A case file. Things name each other by key.
 #[derive(Clone, Debug, Deserialize)]
@@ -238,20 +239,6 @@ pub struct RulingText {
     pub upheld: bool,
     /// The reason.
     pub reason: String,
-}
-
-/// A ballot with its votes: application keys by seat, best first.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BallotText {
-    /// Title.
-    pub title: String,
-    /// Method.
-    pub method: RankingMethod,
-    /// Seed of the lot that breaks ties.
-    pub lot_seed_hex: String,
-    /// Votes.
-    pub votes: BTreeMap<String, Vec<String>>,
 }
 
 /// A meeting.

@@ -1,20 +1,22 @@
 //! What the forums do: meetings, agreement tests, ballots, recommendations.
 
 use anyhow::{Context as _, Result};
-use tildel_domain::ballot::{BallotCount, BallotMatter, BallotRules, VoteContent};
+use tildel_domain::ballot::BallotRules;
 use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::id::{AgendaItemId, ApplicationId, BallotId, MeetingId};
 use tildel_domain::meeting::Attendance;
 use tildel_domain::recommendation::{RecommendationLine, RecommendedOutcome};
 use tildel_domain::voting::{TieChain, TieLink};
 use tildel_domain::{Actor, Refusal, Role};
-use tildel_usecases::recommendations::{self, NewRecommendation};
+use tildel_usecases::meetings::Treated;
+use tildel_usecases::recommendations::{self, NewMatter, NewRecommendation};
 use tildel_usecases::recusals::{self, RecusalFilter};
 use tildel_usecases::{Expected, PageRequest, ballots, meetings, minutes, votes};
 
 use super::Played;
+use super::ballot::{BallotText, order_of};
 use super::cast::act;
-use super::file::{BallotText, MeetingText, RulingText};
+use super::file::{MeetingText, RulingText};
 
 /// Holds the meetings in order; a forum that agrees takes over the order of the ballot before.
 pub(crate) async fn meet(played: &mut Played) -> Result<()> {
@@ -77,7 +79,8 @@ async fn open_meeting(
     let meeting_id = meeting.id;
     played.cast.meetings.insert(text.key.clone(), meeting_id);
     let meeting = act(&played.service, chair.clone(), "write the agenda", move |cx| {
-        meetings::agenda_item_create(cx, meeting_id, Expected::Any, &item, (Some(round_id), None))
+        let treated = Treated { round_id: Some(round_id), ..Treated::default() };
+        meetings::agenda_item_create(cx, meeting_id, Expected::Any, &item, treated)
     })
     .await?;
     let item_id = meeting.agenda.first().context("agenda")?.id;
@@ -115,13 +118,12 @@ async fn vote(
         ballots::open(cx, ballot_id, Expected::Any)
     })
     .await?;
-    for (seat, ranking) in &text.votes {
+    for (seat, vote) in &text.votes {
         let seat_id = played.cast.seats.get(seat).context("seat")?.id;
         let voter =
             meeting.attendance.get(seat).with_context(|| format!("nobody is present on the seat {seat}"))?;
         let actor = played.cast.actor(voter, Role::Member)?;
-        let order = ranking.iter().map(|key| played.cast.application(key)).collect::<Result<Vec<_>>>()?;
-        let content = VoteContent::Ranking { order };
+        let content = text.content(vote, &played.cast)?;
         act(&played.service, actor, &format!("vote on the seat {seat}"), move |cx| {
             votes::cast(cx, ballot_id, seat_id, &content)
         })
@@ -131,14 +133,8 @@ async fn vote(
         ballots::close(cx, ballot_id, Expected::Any)
     })
     .await?;
-    let Some(BallotCount::Ranking(count)) = counted.ballot.count else {
-        anyhow::bail!("the ballot {} has no count", text.title);
-    };
-    let order = count
-        .order
-        .iter()
-        .map(|place| Ok(ApplicationId(place.option.parse()?)))
-        .collect::<Result<Vec<_>>>()?;
+    let count = counted.ballot.count.with_context(|| format!("the ballot {} has no count", text.title))?;
+    let order = order_of(&count)?;
     Ok((ballot_id, order))
 }
 
@@ -173,7 +169,7 @@ fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<Ba
     let options =
         assessed.map(|application| played.cast.application(&application.key)).collect::<Result<_>>()?;
     Ok(BallotRules {
-        matter: BallotMatter::Ranking { options, method: text.method },
+        matter: text.matter(&played.cast, options)?,
         roster,
         quorum_seats: forum.quorum_seats,
         quorum_by_kind: Vec::new(),
@@ -183,7 +179,7 @@ fn rules(played: &Played, meeting: &MeetingText, text: &BallotText) -> Result<Ba
     })
 }
 
-/// Writes and adopts the recommendation: as many as there are places are ranked, the rest is the reserve.
+/// Writes the recommendation, has it adopted and signed off: as many as there are places are ranked, the rest is the reserve.
 async fn recommend(
     played: &mut Played,
     text: &MeetingText,
@@ -203,16 +199,18 @@ async fn recommend(
             first_year: None,
             last_year: None,
             amount: None,
+            split: Vec::new(),
             assessment: "Vurdert ut fra en helhetsvurdering.".to_owned(),
+            criteria: Vec::new(),
+            departure_from_count: None,
         })
         .collect();
     let new = NewRecommendation {
-        round_id: played.cast.round()?,
+        matter: NewMatter::Round(played.cast.round()?, lines),
         forum_id: *played.cast.forums.get(&text.forum).context("forum")?,
         meeting_id,
         ballot_id,
-        lines,
-        dissent: Vec::new(),
+        corrects: None,
     };
     let recommendation = act(&played.service, chair.clone(), "write the recommendation", move |cx| {
         recommendations::create(cx, &new)
@@ -220,6 +218,10 @@ async fn recommend(
     .await?;
     act(&played.service, chair.clone(), "adopt the recommendation", move |cx| {
         recommendations::adopt(cx, recommendation.id, Expected::Any)
+    })
+    .await?;
+    act(&played.service, chair.clone(), "sign the recommendation off", move |cx| {
+        recommendations::sign_off(cx, recommendation.id, Expected::Any)
     })
     .await?;
     Ok(())

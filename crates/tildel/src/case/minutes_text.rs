@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use jiff::tz::TimeZone;
+use tildel_domain::allocation::RenewalOutcome;
 use tildel_domain::application::Application;
-use tildel_domain::ballot::{Ballot, BallotCount};
+use tildel_domain::ballot::{Ballot, BallotCount, BudgetOutcome, OptionSupport, ScoreCount};
 use tildel_domain::meeting::AgreementOutcome;
 use tildel_domain::recommendation::RecommendedOutcome;
 use tildel_domain::text::Language;
-use tildel_domain::voting::MotionOutcome;
+use tildel_domain::voting::{MotionOutcome, Place};
 use tildel_usecases::minutes::{MinutesContent, MinutesItem};
 
 /// Writes minutes in Markdown.
@@ -63,6 +64,14 @@ fn write_item(text: &mut String, item: &MinutesItem) -> Result<()> {
                 name_of(&line.application_id.to_string(), &item.applications)
             )?;
         }
+        for line in &recommendation.renewals {
+            let outcome = match line.outcome {
+                RenewalOutcome::Renewed => "videreføres",
+                RenewalOutcome::Stopped => "avsluttes",
+            };
+            let name = name_of(&line.application_id.to_string(), &item.applications);
+            writeln!(text, "- {name}: {outcome}. {}", line.reason)?;
+        }
         for dissent in &recommendation.dissent {
             writeln!(text, "\nDissens: {}", dissent.text)?;
         }
@@ -90,17 +99,63 @@ fn write_ballot(text: &mut String, ballot: &Ballot, applications: &[Application]
             )?;
         }
         Some(BallotCount::Ranking(count)) => {
-            writeln!(text, "{} stemmer.\n", count.ballots)?;
-            for place in &count.order {
-                let score = place
-                    .score
-                    .as_deref()
-                    .map(|score| format!(" ({score} poeng i snitt)"))
-                    .unwrap_or_default();
-                writeln!(text, "{}. {}{score}", place.place, name_of(&place.option, applications))?;
-            }
+            write_order(text, count.ballots, &count.order, "poeng i snitt", applications)?;
         }
+        Some(BallotCount::Approval(count)) => {
+            write_order(text, count.ballots, &count.order, "av dem som kan stemme over den", applications)?;
+        }
+        Some(BallotCount::Allotment(count)) => {
+            write_order(text, count.ballots, &count.order, "poeng i snitt", applications)?;
+        }
+        Some(BallotCount::Score(count)) => write_scores(text, count, applications)?,
+        Some(BallotCount::Budget(outcome)) => write_budget(text, outcome, applications)?,
         None => {}
+    }
+    Ok(())
+}
+
+fn write_order(
+    text: &mut String,
+    ballots: u32,
+    order: &[Place],
+    unit: &str,
+    applications: &[Application],
+) -> Result<()> {
+    writeln!(text, "{ballots} stemmer.\n")?;
+    for place in order {
+        let score = place.score.as_deref().map(|score| format!(" ({score} {unit})")).unwrap_or_default();
+        writeln!(text, "{}. {}{score}", place.place, name_of(&place.option, applications))?;
+    }
+    Ok(())
+}
+
+fn write_scores(text: &mut String, count: &ScoreCount, applications: &[Application]) -> Result<()> {
+    write_order(text, count.all.ballots, &count.all.order, "i vektet snitt", applications)?;
+    for criterion in &count.criteria {
+        writeln!(text, "\n{}:\n", criterion.name)?;
+        for mean in &criterion.means {
+            let name = name_of(&mean.option, applications);
+            writeln!(text, "- {name}: {}", mean.mean.as_deref().unwrap_or("ikke vurdert"))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_budget(text: &mut String, outcome: &BudgetOutcome, applications: &[Application]) -> Result<()> {
+    let count = &outcome.count;
+    if !outcome.quorum_met {
+        writeln!(text, "{} stemmer: ikke beslutningsdyktig.", count.ballots)?;
+        return Ok(());
+    }
+    writeln!(text, "{} stemmer. {} av {} kroner er brukt.\n", count.ballots, count.total_cost, count.budget)?;
+    for (round, number) in count.rounds.iter().zip(1..) {
+        let name = name_of(&round.project, applications);
+        writeln!(text, "{number}. {name}: {} kroner, {} stemmer", round.cost, round.votes)?;
+    }
+    let is_left_out = |option: &&OptionSupport| !count.winners.contains(&option.application_id.to_string());
+    for option in outcome.options.iter().filter(is_left_out) {
+        let name = name_of(&option.application_id.to_string(), applications);
+        writeln!(text, "- {name}: ikke valgt, {} stemmer", option.votes)?;
     }
     Ok(())
 }

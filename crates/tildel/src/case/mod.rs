@@ -5,6 +5,7 @@
 //! starts with it.
 
 mod access;
+mod ballot;
 mod cast;
 mod check;
 mod clock;

@@ -48,8 +48,9 @@ async fn decide_on(
     played.at(prepared_at)?;
     let actor = officer.clone();
     let decision =
-        act(&played.service, actor, "prepare the decision", move |cx| decisions::create(cx, &matter)).await?;
-    let id = decision.id;
+        act(&played.service, actor, "prepare the decision", move |cx| decisions::create(cx, &matter, None))
+            .await?;
+    let id = decision.decision.id;
     act(&played.service, officer, "propose the decision", move |cx| {
         decisions::propose(cx, id, Expected::Any)
     })
@@ -81,6 +82,7 @@ pub(crate) async fn decide(played: &mut Played) -> Result<()> {
             first_year: granted.then_some(text.first_year),
             last_year: granted.then_some(text.last_year),
             deferred_to_year: application.deferred_to_year,
+            reason_code: None,
             reason: application.deferral_reason.clone(),
             legal_basis: None,
         });
@@ -198,6 +200,9 @@ async fn amounts_of_latest_run(played: &Played) -> Result<DecisionMatter> {
             grant_id: line.project.parse::<uuid::Uuid>()?.into(),
             year: line.year,
             amount,
+            reason_code: None,
+            reason: None,
+            legal_basis: None,
         });
     }
     Ok(DecisionMatter::Amounts { run_id: run.id, lines })

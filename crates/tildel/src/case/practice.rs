@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use tildel_domain::allocation::FrameStatus;
@@ -10,6 +11,7 @@ use tildel_domain::id::RoundId;
 use tildel_domain::round::Deadline;
 use tildel_domain::{Actor, Role};
 use tildel_storage::Store;
+use tildel_usecases::forums::{self, SeatContent};
 use tildel_usecases::grants::{self, GrantFilter};
 use tildel_usecases::registry::FrameContent;
 use tildel_usecases::rounds::{self, RoundContent};
@@ -28,6 +30,7 @@ pub async fn load_practice(
     let played =
         play(&CaseSources::shipped(), store, journal_key, Arc::new(SystemRandomness), progress).await?;
     played.at(now)?;
+    extend_terms(&played, now).await?;
     let practice_round_id = open_round(&played, now).await?;
     let scheme_id = played.cast.scheme()?;
     let granted = played
@@ -53,6 +56,21 @@ pub async fn load_practice(
     })
 }
 
+/// Those who sat in the forums of the case still do, till the end of next year: who has left sees nothing of a forum.
+async fn extend_terms(played: &Played, now: Timestamp) -> Result<()> {
+    let last_day = date(now.to_zoned(TimeZone::UTC).year() + 1, 12, 31);
+    let officer = played.cast.actor(&played.case.decision.prepared_by, Role::CaseOfficer)?;
+    for seat in played.cast.seats.values() {
+        let (id, member_id, deputy_id) = (seat.id, seat.member_id, seat.deputy_id);
+        let content = SeatContent { member_id, deputy_id, term_to: last_day };
+        act(&played.service, officer.clone(), "extend the term of a seat", move |cx| {
+            forums::seat_update(cx, id, Expected::Any, content)
+        })
+        .await?;
+    }
+    Ok(())
+}
+
 async fn open_round(played: &Played, now: Timestamp) -> Result<RoundId> {
     let text = played.case.practice_round.clone();
     let (office_id, scheme_id) = (played.cast.office()?, played.cast.scheme()?);
@@ -65,6 +83,7 @@ async fn open_round(played: &Played, now: Timestamp) -> Result<RoundId> {
         deadline: Deadline { local: last_day.at(23, 59, 0, 0), zone: zone.to_owned(), grace_minutes: 15 },
         forum_ids: played.cast.forums.values().copied().collect(),
         deferred_groups: Vec::new(),
+        criteria: Vec::new(),
     };
     set_places(played, text.budget_year, text.places).await?;
     let officer = played.cast.actor(&played.case.decision.prepared_by, Role::CaseOfficer)?;

@@ -63,6 +63,7 @@ fn round_content(played: &Played) -> RoundContent {
             .into_iter()
             .map(|group| DeferredGroup { label: group.label, year: group.year })
             .collect(),
+        criteria: Vec::new(),
     }
 }
 

@@ -71,6 +71,7 @@ async fn office(played: &mut Played) -> Result<()> {
         organisation_number: OrganisationNumber::parse(&text.organisation_number)?,
         address: text.address,
         language: text.language,
+        appeal_rules: Vec::new(),
         version: 1,
     };
     let office = act(&played.service, installer(), "set up the office", move |cx| {

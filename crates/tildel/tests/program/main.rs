@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
+mod case_ballots;
 mod count;
 mod embedded;
 mod money;

@@ -97,18 +97,20 @@ struct Advice {
 impl Advice {
     fn gather(cx: &mut Context<'_>, office_id: OfficeId, scheme_id: SchemeId) -> Outcome<Self> {
         let round_ids = rounds::ids_for(cx.db, office_id, scheme_id)?;
-        let adopted = recommendations::adopted_in_rounds(cx.db, &round_ids)?;
+        let signed = recommendations::signed_in_rounds(cx.db, &round_ids)?;
         let mut budget_years = BTreeMap::new();
-        for recommendation in &adopted {
-            if !budget_years.contains_key(&recommendation.round_id)
-                && let Some(round) = rounds::find(cx.db, recommendation.round_id)?
+        for round_id in signed.iter().filter_map(|recommendation| recommendation.round_id) {
+            if !budget_years.contains_key(&round_id)
+                && let Some(round) = rounds::find(cx.db, round_id)?
             {
-                budget_years.insert(recommendation.round_id, round.budget_year);
+                budget_years.insert(round_id, round.budget_year);
             }
         }
         let mut advice = Self { ranks: BTreeMap::new(), reserve: BTreeMap::new() };
-        for recommendation in adopted {
-            let Some(&budget_year) = budget_years.get(&recommendation.round_id) else { continue };
+        for recommendation in signed {
+            let budget_year =
+                recommendation.round_id.and_then(|round_id| budget_years.get(&round_id).copied());
+            let Some(budget_year) = budget_year else { continue };
             for line in recommendation.lines {
                 advice.add(line, budget_year);
             }

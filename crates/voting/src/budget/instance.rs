@@ -31,6 +31,8 @@ pub struct BudgetInstance {
     pub(crate) costs: Vec<u64>,
     pub(crate) budget: u64,
     pub(crate) decimals: u32,
+    /// By how much Add1 raises a share, in the smallest unit.
+    pub(crate) add1_step: u64,
     pub(crate) voters: u64,
     /// Every project named, without points.
     pub(crate) approvals: Profile,
@@ -60,6 +62,13 @@ impl BudgetInstance {
             builder.add(&ballot, 1)?;
         }
         builder.build()
+    }
+
+    /// The same vote with another step of Add1 than one unit of currency, in the smallest unit and above zero. Few voters with
+    /// large budgets are better served by coarser steps: from their share to a project's cost there may be millions of units.
+    #[must_use]
+    pub fn with_add1_step(self, step: u64) -> Self {
+        Self { add1_step: step.max(1), ..self }
     }
 
     /// The projects' ids in the order of their texts.
@@ -262,6 +271,7 @@ impl InstanceBuilder {
             costs: self.costs,
             budget: self.budget,
             decimals: self.decimals,
+            add1_step: 10_u64.pow(self.decimals),
             voters: self.voters,
             approvals: self.approvals.build()?,
             points,

@@ -60,8 +60,9 @@ pub enum Add1Until {
 pub enum Completion {
     /// Not at all; the budget is often not used up.
     None,
-    /// The share of every ballot is raised by one unit of currency, and the method run anew, until the stop. The first
-    /// share is the exact one, not rounded to whole units.
+    /// The share of every ballot is raised by one unit of currency, or by the step of
+    /// [`BudgetInstance::with_add1_step`], and the method run anew, until the stop. The first share is the exact one, not
+    /// rounded to whole units.
     Add1 {
         /// When to stop.
         until: Add1Until,

@@ -58,7 +58,7 @@ pub(super) fn count<'a>(
     })
 }
 
-/// Runs again with one unit of currency more per ballot, until the stop; returns the outcome that counts and the number of
+/// Runs again with one step, mostly a unit of currency, more per ballot, until the stop; returns the outcome that counts and the number of
 /// runs.
 fn add_ones(
     runner: &mut Runner<'_>,
@@ -67,7 +67,7 @@ fn add_ones(
     progress: &mut dyn FnMut(BudgetProgress) -> ControlFlow<()>,
 ) -> Result<(Trace, u64), BudgetError> {
     let instance = runner.instance;
-    let step = u128::from(instance.unit()) * u128::from(instance.voters);
+    let step = u128::from(instance.add1_step) * u128::from(instance.voters);
     let (mut current, mut next, mut rounds) = (first, Trace::default(), 1);
     // Rounds after `current` that are known to have its outcome.
     let mut skipped = 0;
@@ -94,7 +94,7 @@ fn add_ones(
         std::mem::swap(&mut current, &mut next);
         skipped = 0;
         if is_watched && !is_stop(runner, &current, until) {
-            skipped = runner.watch.steps(instance.unit());
+            skipped = runner.watch.steps(instance.add1_step);
             watching.found(skipped);
             rounds += skipped;
         }

@@ -4,195 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tildel_usecases::domain::{ballot as domain, voting};
+use tildel_usecases::domain::{Refusal, ballot as domain, voting};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::body::wire_enum;
+use super::matter::BallotMatter;
+use super::ties::TieLink;
 use crate::routes::forums::{Disclosure, KindQuorum};
-
-/// Says that something is of a motion.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MotionTag {
-    /// Of a motion.
-    Motion,
-}
-
-/// Says that something is of a ranking.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RankingTag {
-    /// Of a ranking.
-    Ranking,
-}
-
-/// Says that ties are broken by lot.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LotTag {
-    /// By lot.
-    Lot,
-}
-
-/// Says that ties are broken by the order of texts.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LexicographicTag {
-    /// By the order of texts.
-    Lexicographic,
-}
-
-wire_enum! {
-    /// What it takes to carry a motion (Robert's Rules of Order Newly Revised, 12th edition, § 44).
-    Majority = voting::Majority {
-        /// More for than against; abstentions do not count.
-        Simple,
-        /// More than half of all seats on the roster that are not recused, whether they vote or not.
-        Absolute,
-        /// At least two thirds of the votes for and against; abstentions do not count.
-        TwoThirds,
-    }
-}
-
-wire_enum! {
-    /// How rankings are counted.
-    RankingMethod = voting::RankingMethod {
-        /// Borda's count: points for each option ranked below, as a mean over the seats that compared.
-        Borda,
-        /// Schulze's method with winning votes.
-        Schulze,
-    }
-}
-
-/// For or against one motion.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MotionMatter {
-    /// `motion`.
-    pub kind: MotionTag,
-    /// What is moved.
-    #[schema(min_length = 1, max_length = 2000)]
-    pub text: String,
-    /// The application that it concerns, if it is one, so that recusals apply.
-    pub application_id: Option<Uuid>,
-    /// What carries it.
-    pub majority: Majority,
-}
-
-/// An order of applications.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RankingMatter {
-    /// `ranking`.
-    pub kind: RankingTag,
-    /// The applications to rank, each once.
-    #[schema(min_items = 2, max_items = 200)]
-    pub options: Vec<Uuid>,
-    /// How rankings are counted.
-    pub method: RankingMethod,
-}
-
-/// What is voted on, and how it is counted.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
-#[schema(discriminator(property_name = "kind", mapping(
-    ("motion" = "#/components/schemas/MotionMatter"),
-    ("ranking" = "#/components/schemas/RankingMatter"),
-)))]
-pub enum BallotMatter {
-    /// For or against one motion.
-    Motion(MotionMatter),
-    /// An order of applications.
-    Ranking(RankingMatter),
-}
-
-impl From<domain::BallotMatter> for BallotMatter {
-    fn from(matter: domain::BallotMatter) -> Self {
-        match matter {
-            domain::BallotMatter::Motion { text, application_id, majority } => Self::Motion(MotionMatter {
-                kind: MotionTag::Motion,
-                text,
-                application_id: application_id.map(Into::into),
-                majority: majority.into(),
-            }),
-            domain::BallotMatter::Ranking { options, method } => Self::Ranking(RankingMatter {
-                kind: RankingTag::Ranking,
-                options: options.into_iter().map(Into::into).collect(),
-                method: method.into(),
-            }),
-        }
-    }
-}
-
-impl From<BallotMatter> for domain::BallotMatter {
-    fn from(matter: BallotMatter) -> Self {
-        match matter {
-            BallotMatter::Motion(motion) => Self::Motion {
-                text: motion.text,
-                application_id: motion.application_id.map(Into::into),
-                majority: motion.majority.into(),
-            },
-            BallotMatter::Ranking(ranking) => Self::Ranking {
-                options: ranking.options.into_iter().map(Into::into).collect(),
-                method: ranking.method.into(),
-            },
-        }
-    }
-}
-
-/// A lot that anyone can repeat: tied options by ascending SHA-256 of the seed's bytes followed by the option's id.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct LotTieLink {
-    /// `lot`.
-    pub link: LotTag,
-    /// The seed as hexadecimal text: fixed by something that nobody could choose after the options were known.
-    #[schema(pattern = "^([0-9a-f]{2}){1,64}$")]
-    pub seed_hex: String,
-}
-
-/// Tied options in the order of their ids.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LexicographicTieLink {
-    /// `lexicographic`.
-    pub link: LexicographicTag,
-}
-
-/// One way to order tied options.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
-#[schema(discriminator(property_name = "link", mapping(
-    ("lot" = "#/components/schemas/LotTieLink"),
-    ("lexicographic" = "#/components/schemas/LexicographicTieLink"),
-)))]
-pub enum TieLink {
-    /// By lot.
-    Lot(LotTieLink),
-    /// In the order of their ids.
-    Lexicographic(LexicographicTieLink),
-}
-
-impl From<voting::TieLink> for TieLink {
-    fn from(link: voting::TieLink) -> Self {
-        match link {
-            voting::TieLink::Lot { seed_hex } => Self::Lot(LotTieLink { link: LotTag::Lot, seed_hex }),
-            voting::TieLink::Lexicographic => {
-                Self::Lexicographic(LexicographicTieLink { link: LexicographicTag::Lexicographic })
-            }
-        }
-    }
-}
-
-impl From<TieLink> for voting::TieLink {
-    fn from(link: TieLink) -> Self {
-        match link {
-            TieLink::Lot(lot) => Self::Lot { seed_hex: lot.seed_hex },
-            TieLink::Lexicographic(_) => Self::Lexicographic,
-        }
-    }
-}
 
 /// The rules of a ballot. They stand from the first vote on.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -213,7 +31,7 @@ pub struct BallotRules {
     /// Who sees what a seat voted: always what the forum says; what is sent is not looked at.
     #[serde(default)]
     pub disclosure: Option<Disclosure>,
-    /// How ties of a ranking are broken, in the order in which the links are tried; ties stay where it is empty.
+    /// How ties are broken, in the order in which the links are tried. Where it is empty ties stay, which a budget can not have.
     #[schema(max_items = 4)]
     pub tie_chain: Vec<TieLink>,
     /// When voting ends by itself; null where the chair ends it.
@@ -234,17 +52,19 @@ impl From<domain::BallotRules> for BallotRules {
     }
 }
 
-impl From<BallotRules> for domain::BallotRules {
-    fn from(rules: BallotRules) -> Self {
-        Self {
-            matter: rules.matter.into(),
+impl TryFrom<BallotRules> for domain::BallotRules {
+    type Error = Refusal;
+
+    fn try_from(rules: BallotRules) -> Result<Self, Refusal> {
+        Ok(Self {
+            matter: rules.matter.try_into()?,
             roster: rules.roster.into_iter().map(Into::into).collect(),
             quorum_seats: rules.quorum_seats,
             quorum_by_kind: rules.quorum_by_kind.into_iter().map(Into::into).collect(),
             disclosure: rules.disclosure.map(Into::into).unwrap_or_default(),
             tie_chain: voting::TieChain(rules.tie_chain.into_iter().map(Into::into).collect()),
             closes_at: rules.closes_at,
-        }
+        })
     }
 }
 
@@ -272,19 +92,41 @@ mod tests {
         let first = "01890a5d-ac96-774b-bcce-b302099a8057";
         let second = "01890a5d-ac96-774b-bcce-b302099a8058";
         let motion = json!({ "kind": "motion", "text": "To prosjekter startes.", "applicationId": first, "majority": "two_thirds" });
-        let ranking = json!({ "kind": "ranking", "options": [first, second], "method": "schulze" });
-        for matter in [&motion, &ranking] {
+        let ranking =
+            json!({ "kind": "ranking", "options": [first, second], "method": "schulze", "budget": null });
+        let criteria = json!([{ "name": "Forankring", "weight": 2 }]);
+        let cost =
+            |id: &str| json!({ "applicationId": id, "cost": { "amount": "100000.00", "currency": "NOK" } });
+        let budget = json!({
+            "rule": { "rule": "equal_shares", "satisfaction": "cost", "completion": "add1", "until": "budget" },
+            "amount": { "amount": "150000.00", "currency": "NOK" }, "add1Step": 1000, "frame": null, "costs": [cost(first), cost(second)],
+        });
+        let approval =
+            json!({ "kind": "approval", "options": [first, second], "method": "budget", "budget": budget });
+        let score = json!({
+            "kind": "score", "options": [first, second], "criteria": criteria, "most": 5, "method": "mean", "budget": null,
+        });
+        let allotment = json!({ "kind": "allotment", "options": [first, second], "points": 100, "method": "mean", "budget": null });
+        for matter in [&motion, &ranking, &approval, &score, &allotment] {
             assert_eq!(errors("BallotMatter", matter), []);
             let read: BallotMatter = serde_json::from_value(matter.clone()).unwrap();
-            let back = BallotMatter::from(domain::BallotMatter::from(read));
+            let back = BallotMatter::from(domain::BallotMatter::try_from(read).unwrap());
             assert_eq!(&serde_json::to_value(back).unwrap(), matter);
+        }
+        // Money goes with the method `budget`, and with no other.
+        for (matter, method) in [(&ranking, "budget"), (&approval, "count"), (&score, "budget")] {
+            let mut unfit = matter.clone();
+            unfit["method"] = method.into();
+            let read: BallotMatter = serde_json::from_value(unfit).unwrap();
+            let refusal = domain::BallotMatter::try_from(read).unwrap_err();
+            assert_eq!(refusal.pointer.as_deref(), Some("/rules/matter/budget"));
         }
         let mut mixed = motion.clone();
         mixed["method"] = "borda".into();
         assert_eq!(errors("BallotMatter", &mixed), [at("/method", ApiCode::UnknownField)]);
         assert!(serde_json::from_value::<BallotMatter>(mixed).is_err());
         let mut other = motion;
-        other["kind"] = "approval".into();
+        other["kind"] = "lottery".into();
         assert_eq!(errors("BallotMatter", &other), [at("/kind", ApiCode::UnacceptableValue)]);
         assert!(serde_json::from_value::<BallotMatter>(other).is_err());
     }

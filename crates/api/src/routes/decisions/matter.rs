@@ -1,10 +1,11 @@
-//! What a decision is on: the awards of a round, or the amounts of granted projects.
+//! What a decision is on: the awards of a round, the amounts of granted projects, or their renewal.
 
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::{Refusal, decision as domain};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::renewals::{RenewalsMatter, RenewalsTag};
 use crate::body::{Money, wire_enum};
 
 wire_enum! {
@@ -16,6 +17,26 @@ wire_enum! {
         Declined,
         /// Put off to a later year.
         Deferred,
+    }
+}
+
+wire_enum! {
+    /// The kind of reason for a departure from what a forum advised.
+    DepartureReason = tildel_usecases::domain::departure::DepartureReason {
+        /// Rammen: the money or the places do not reach, or reach further.
+        Frame,
+        /// The conditions of the scheme are not fulfilled, or are after all.
+        Eligibility,
+        /// Law, regulation or the assignment to the office demands it.
+        Law,
+        /// Fordeling: the balance between areas, kinds of owner or purposes.
+        Distribution,
+        /// Facts that the forum did not have.
+        NewFacts,
+        /// The advice suffers from a matter of impartiality (habilitet).
+        Impartiality,
+        /// Another reason, which the words tell.
+        Other,
     }
 }
 
@@ -39,6 +60,10 @@ pub struct AwardLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1990, maximum = 2100, nullable = false)]
     pub deferred_to_year: Option<i16>,
+    /// The kind of reason; demanded where the line departs from a recommendation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason_code: Option<DepartureReason>,
     /// The reason; demanded of a deferral, and where the line departs from a recommendation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 2000, nullable = false)]
@@ -57,6 +82,7 @@ impl From<domain::AwardLine> for AwardLine {
             first_year: line.first_year,
             last_year: line.last_year,
             deferred_to_year: line.deferred_to_year,
+            reason_code: line.reason_code.map(Into::into),
             reason: line.reason,
             legal_basis: line.legal_basis,
         }
@@ -71,6 +97,7 @@ impl From<AwardLine> for domain::AwardLine {
             first_year: line.first_year,
             last_year: line.last_year,
             deferred_to_year: line.deferred_to_year,
+            reason_code: line.reason_code.map(Into::into),
             reason: line.reason,
             legal_basis: line.legal_basis,
         }
@@ -88,11 +115,30 @@ pub struct AmountLine {
     pub year: i16,
     /// The amount, exactly as the run holds it.
     pub amount: Money,
+    /// The kind of reason; demanded where a forum advised another amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reason_code: Option<DepartureReason>,
+    /// The reason; demanded where a forum advised another amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2000, nullable = false)]
+    pub reason: Option<String>,
+    /// The legal basis; demanded where a forum advised another amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 500, nullable = false)]
+    pub legal_basis: Option<String>,
 }
 
 impl From<domain::AmountLine> for AmountLine {
     fn from(line: domain::AmountLine) -> Self {
-        Self { grant_id: line.grant_id.into(), year: line.year, amount: line.amount.into() }
+        Self {
+            grant_id: line.grant_id.into(),
+            year: line.year,
+            amount: line.amount.into(),
+            reason_code: line.reason_code.map(Into::into),
+            reason: line.reason,
+            legal_basis: line.legal_basis,
+        }
     }
 }
 
@@ -144,12 +190,15 @@ pub struct AmountsMatter {
 #[schema(discriminator(property_name = "kind", mapping(
     ("award" = "#/components/schemas/AwardMatter"),
     ("amounts" = "#/components/schemas/AmountsMatter"),
+    ("renewals" = "#/components/schemas/RenewalsMatter"),
 )))]
 pub enum DecisionMatter {
     /// Who is granted places in a round.
     Award(AwardMatter),
     /// How much granted projects get.
     Amounts(AmountsMatter),
+    /// Which running grants go on in a year.
+    Renewals(RenewalsMatter),
 }
 
 impl From<domain::DecisionMatter> for DecisionMatter {
@@ -165,6 +214,12 @@ impl From<domain::DecisionMatter> for DecisionMatter {
                 run_id: run_id.into(),
                 lines: lines.into_iter().map(Into::into).collect(),
             }),
+            domain::DecisionMatter::Renewals { scheme_id, year, lines } => Self::Renewals(RenewalsMatter {
+                kind: RenewalsTag::Renewals,
+                scheme_id: scheme_id.into(),
+                year,
+                lines: lines.into_iter().map(Into::into).collect(),
+            }),
         }
     }
 }
@@ -175,7 +230,14 @@ impl TryFrom<DecisionMatter> for domain::DecisionMatter {
     fn try_from(matter: DecisionMatter) -> Result<Self, Refusal> {
         let amount_line = |(index, line): (usize, AmountLine)| {
             let amount = line.amount.read(&format!("/matter/lines/{index}/amount"))?;
-            Ok(domain::AmountLine { grant_id: line.grant_id.into(), year: line.year, amount })
+            Ok(domain::AmountLine {
+                grant_id: line.grant_id.into(),
+                year: line.year,
+                amount,
+                reason_code: line.reason_code.map(Into::into),
+                reason: line.reason,
+                legal_basis: line.legal_basis,
+            })
         };
         match matter {
             DecisionMatter::Award(award) => Ok(Self::Award {
@@ -190,6 +252,11 @@ impl TryFrom<DecisionMatter> for domain::DecisionMatter {
                     .enumerate()
                     .map(amount_line)
                     .collect::<Result<_, Refusal>>()?,
+            }),
+            DecisionMatter::Renewals(renewals) => Ok(Self::Renewals {
+                scheme_id: renewals.scheme_id.into(),
+                year: renewals.year,
+                lines: renewals.lines.into_iter().map(Into::into).collect(),
             }),
         }
     }

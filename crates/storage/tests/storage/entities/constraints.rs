@@ -95,6 +95,45 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     ("notifications_kind_check", "update notifications set kind = 'gossip' where id = '@1'"),
     ("notifications_version_check", "update notifications set version = 0 where id = '@1'"),
+    (
+        "notifications_subject_check",
+        "update notifications set ballot_id = null, seat_id = null where id = '@1'",
+    ),
+    (
+        "appeals_channel_check",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0999', '@1', '@2', '@1', '@1', 'grunn', 'pigeon', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
+    (
+        "appeals_posted_check",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, posted_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0999', '@1', '@2', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-09', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
+    ("appeals_state_check", "update appeals set state = 'lost' where id = '@1'"),
+    ("appeals_ruling_check", "update appeals set state = 'proposed' where id = '@1'"),
+    ("appeals_ruling_check", "update appeals set state = 'dismissed' where id = '@1'"),
+    ("appeals_followed_check", "update appeals set followed_by = '@3' where id = '@1'"),
+    (
+        "appeals_two_persons_check",
+        "update appeals set prepared_by = '@1', approved_by = '@1' where id = '@1'",
+    ),
+    ("appeals_version_check", "update appeals set version = 0 where id = '@1'"),
+    (
+        "appeal_reruns_hashes_check",
+        "insert into appeal_reruns (id, appeal_id, run_id, assumption, computed_by, computed_at, input_hash, \
+         result_hash, input, plan) \
+         select '@9', appeal_id, run_id, assumption, computed_by, computed_at, 'abc', 'abc', input, plan \
+         from appeal_reruns where id = '@1'",
+    ),
+    ("decisions_course_check", "update decisions set course = 'final' where id = '@3'"),
+    (
+        "decisions_notified_check",
+        "update decisions set notified_at = '2020-06-01T10:00:00.000000Z' where id = '@3'",
+    ),
     ("ballots_state_check", "update ballots set state = 'lost' where id = '@1'"),
     ("ballots_counted_check", "update ballots set state = 'counted' where id = '@1'"),
     ("ballots_annulment_check", "update ballots set state = 'annulled' where id = '@1'"),
@@ -104,9 +143,25 @@ const CHECKS: &[(&str, &str)] = &[
         "insert into votes (ballot_id, seat_id, revision, person_id, content, recused_on, cast_at, superseded) \
          values ('@1', '@2', 0, '@2', '{}', '[]', '2020-06-01T10:00:00.000000Z', false)",
     ),
-    ("recommendations_state_check", "update recommendations set state = 'lost' where id = '@2'"),
+    (
+        "recommendations_state_check",
+        "update recommendations set state = 'lost', adopted_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
+    ),
     ("recommendations_adoption_check", "update recommendations set state = 'adopted' where id = '@2'"),
     ("recommendations_adoption_check", "update recommendations set adopted_by = '@1' where id = '@2'"),
+    (
+        "recommendations_subject_check",
+        "update recommendations set scheme_id = '@1', year = 2021 where id = '@2'",
+    ),
+    ("recommendations_subject_check", "update recommendations set round_id = null where id = '@2'"),
+    ("recommendations_subject_check", "update recommendations set year = null where id = '@8'"),
+    ("recommendations_signing_check", "update recommendations set signed_by = '@1' where id = '@2'"),
+    (
+        "recommendations_signing_check",
+        "update recommendations set state = 'signed_off', adopted_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
+    ),
+    ("recommendations_number_check", "update recommendations set number = 2 where id = '@2'"),
+    ("recommendations_number_check", "update recommendations set supersedes_id = '@1' where id = '@2'"),
     ("recommendations_version_check", "update recommendations set version = 0 where id = '@2'"),
     (
         "runs_input_hash_check",
@@ -121,6 +176,8 @@ const CHECKS: &[(&str, &str)] = &[
     ("decisions_kind_check", "update decisions set kind = 'wish', round_id = null where id = '@3'"),
     ("decisions_matter_check", "update decisions set run_id = '@1' where id = '@3'"),
     ("decisions_matter_check", "update decisions set round_id = null where id = '@3'"),
+    ("decisions_renewals_check", "update decisions set scheme_id = '@1', year = 2021 where id = '@3'"),
+    ("decisions_renewals_check", "update decisions set kind = 'renewals', round_id = null where id = '@3'"),
     ("decisions_state_check", "update decisions set state = 'lost' where id = '@3'"),
     ("decisions_approval_check", "update decisions set state = 'approved' where id = '@3'"),
     (
@@ -171,6 +228,16 @@ const CHECKS: &[(&str, &str)] = &[
         "grant_years_certainty_check",
         "update grant_years set conditional = false where grant_id = '@1' and year = 2021",
     ),
+    (
+        "grant_renewals_basis_check",
+        "insert into grant_renewals (id, grant_id, year, outcome, reason, decision_id, recorded_by, recorded_at) \
+         values ('@9', '@1', 2021, 'renewed', 'grunn', '@1', '@1', '2020-06-01T10:00:00.000000Z')",
+    ),
+    (
+        "grant_years_judgement_check",
+        "update grant_years set judgement = 'paused' where grant_id = '@1' and year = 2021",
+    ),
+    ("grants_stopped_from_check", "update grants set stopped_from = 21 where id = '@1'"),
     (
         "grant_renewals_outcome_check",
         "insert into grant_renewals (id, grant_id, year, outcome, reason, recorded_by, recorded_at) \
@@ -259,7 +326,14 @@ const UNIQUES: &[(&str, &str)] = &[
         "insert into notifications (id, person_id, kind, ballot_id, seat_id, text, created_at, version) \
          values ('@2', '@1', 'ballot_reminder', '@1', '@1', '{}', '2020-06-01T10:00:00.000000Z', 1)",
     ),
-    ("recommendations_round_id_forum_id_key", "update recommendations set forum_id = '@1' where id = '@2'"),
+    (
+        "recommendations_round_id_forum_id_number_key",
+        "update recommendations set forum_id = '@1' where id = '@2'",
+    ),
+    (
+        "recommendations_scheme_id_year_forum_id_number_key",
+        "update recommendations set year = 2021 where id = '@8'",
+    ),
     ("decisions_reference_key", "update decisions set reference = 'RO-2020-0101' where id = '@3'"),
     ("grants_reference_key", "update grants set reference = 'RO-2020-0201' where id = '@2'"),
     ("grants_application_id_key", "update grants set application_id = '@1' where id = '@2'"),
@@ -281,6 +355,20 @@ const UNIQUES: &[(&str, &str)] = &[
         "impact_reports_office_id_scheme_id_key",
         "insert into impact_reports (id, office_id, scheme_id, run_id, moves, state, created_at, version) \
          values ('@9', '@1', '@1', '@3', '[]', 'open', '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    (
+        "appeals_reference_key",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0401', '@1', '@2', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
+    ),
+    (
+        "appeals_decision_id_application_id_key",
+        "insert into appeals (id, reference, office_id, decision_id, application_id, organisation_id, grounds, channel, \
+         received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
+         values ('@9', 'RO-2020-0999', '@1', '@1', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
+         '@1', false, false, 'received', '[]', 1)",
     ),
     ("letters_reference_key", "update letters set reference = 'RO-2020-0301' where id = '@2'"),
     (
@@ -345,7 +433,14 @@ fn no_constraint_is_left_out_of_these_lists() {
     let composite: BTreeSet<String> = names(&store, "conname", "u', 'p")
         .into_iter()
         .filter(|name| !name.ends_with("s_id_key"))
-        .chain(["votes_ballot_id_seat_id_key", "impact_reports_office_id_scheme_id_key"].map(str::to_owned))
+        .chain(
+            [
+                "votes_ballot_id_seat_id_key",
+                "impact_reports_office_id_scheme_id_key",
+                "appeals_decision_id_application_id_key",
+            ]
+            .map(str::to_owned),
+        )
         .collect();
     assert_eq!(composite, provoked(UNIQUES));
 }

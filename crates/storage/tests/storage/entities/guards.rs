@@ -33,7 +33,20 @@ const REFUSED: &[(&str, &str)] = &[
         guards::RECOMMENDATIONS_ADOPTED_FIXED,
         "update recommendations set state = 'draft', adopted_by = null, adopted_at = null where id = '@1'",
     ),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set meeting_id = null where id = '@1'"),
     (guards::RECOMMENDATIONS_ADOPTED_FIXED, "delete from recommendations where id = '@1'"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set dissent = '[1]' where id = '@7'"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set renewals = '[]' where id = '@7'"),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "update recommendations set signed_by = '@2' where id = '@7'"),
+    (
+        guards::RECOMMENDATIONS_ADOPTED_FIXED,
+        "update recommendations set state = 'adopted', signed_by = null, signed_at = null where id = '@7'",
+    ),
+    (
+        guards::RECOMMENDATIONS_ADOPTED_FIXED,
+        "update recommendations set state = 'superseded', lines = '[]' where id = '@7'",
+    ),
+    (guards::RECOMMENDATIONS_ADOPTED_FIXED, "delete from recommendations where id = '@7'"),
     (guards::RUNS_FIXED, "update runs set plan = '{}' where id = '@1'"),
     (guards::RUNS_FIXED, "delete from runs where id = '@1'"),
     (guards::DECISIONS_APPROVED_FIXED, "update decisions set lines = '[]' where id = '@1'"),
@@ -43,6 +56,14 @@ const REFUSED: &[(&str, &str)] = &[
         "update decisions set state = 'draft', approved_by = null, approved_at = null where id = '@1'",
     ),
     (guards::DECISIONS_APPROVED_FIXED, "delete from decisions where id = '@1'"),
+    (guards::DECISIONS_NOTICES_FIXED, "update decisions set appeal_id = '@1' where id = '@3'"),
+    (guards::APPEALS_FIXED, "update appeals set grounds = 'andre' where id = '@1'"),
+    (guards::APPEALS_FIXED, "update appeals set late = true where id = '@1'"),
+    (guards::APPEALS_FIXED, "update appeals set rulings = '[]' where id = '@2'"),
+    (guards::APPEALS_FIXED, "update appeals set state = 'received' where id = '@2'"),
+    (guards::APPEALS_FIXED, "delete from appeals where id = '@1'"),
+    (guards::APPEAL_RERUNS_FIXED, "update appeal_reruns set result_hash = input_hash where id = '@1'"),
+    (guards::APPEAL_RERUNS_FIXED, "delete from appeal_reruns where id = '@1'"),
     (guards::GRANT_RENEWALS_FIXED, "update grant_renewals set outcome = 'stopped' where id = '@1'"),
     (guards::GRANT_RENEWALS_FIXED, "delete from grant_renewals where id = '@1'"),
     (guards::GRANT_PAYMENTS_FIXED, "update grant_payments set amount_ore = 1 where id = '@1'"),
@@ -120,10 +141,17 @@ const LET_PASS: &[&str] = &[
     "update ballots set state = 'annulled', annulment_reason = 'feil liste', version = 2 where id = '@3'",
     "update votes set superseded = true where revision = 2",
     "update recommendations set lines = '[]' where id = '@2'",
+    // Members dissent until the sign-off; a later version takes the place.
+    "update recommendations set dissent = '[]', version = 2 where id = '@1'",
+    "update recommendations set state = 'signed_off', signed_by = '@1', signed_at = '2020-06-01T10:00:00.000000Z' where id = '@1'",
+    "update recommendations set state = 'superseded', version = 2 where id = '@7'",
     "delete from recommendations where id = '@2'",
     // The recipients of an approved decision are told.
     "update decisions set state = 'notified', version = 2 where id = '@1'",
     "update decisions set lines = '[]' where id = '@3'",
+    // An open appeal goes on, and a decision follows an upheld one.
+    "update appeals set state = 'withdrawn', version = 2 where id = '@1'",
+    "update appeals set followed_by = '@3', version = 2 where id = '@2'",
     // The rest of the 300 kroner is paid.
     "insert into grant_payments (id, grant_id, year, sequence, amount_ore, paid_on, recorded_by, recorded_at) \
      values ('@9', '@1', 2020, 2, 20000, '2020-06-01', '@1', '2020-06-01T10:00:00.000000Z')",

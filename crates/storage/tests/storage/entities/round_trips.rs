@@ -2,8 +2,12 @@
 
 use diesel::connection::SimpleConnection;
 use tildel_domain::allocation::{Headcount, Language, Quantity, RenewalOutcome};
-use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
-use tildel_domain::decision::DecisionState;
+use tildel_domain::appeal::{Appeal, AppealState};
+use tildel_domain::award_criterion::AwardCriterion;
+use tildel_domain::ballot::{
+    Ballot, BallotMatter, BallotRules, BallotState, RankingMethod, Vote, VoteContent,
+};
+use tildel_domain::decision::{Decision, DecisionState};
 use tildel_domain::forum::{Seat, VoteRight};
 use tildel_domain::grant::{Grant, GrantRenewal, GrantState};
 use tildel_domain::impact::{ImpactReport, ImpactReportState};
@@ -14,23 +18,26 @@ use tildel_domain::meeting::{
 };
 use tildel_domain::organisation::{Organisation, OrganisationKind};
 use tildel_domain::person::{AccessToken, Person};
-use tildel_domain::recommendation::{Dissent, RecommendationState};
+use tildel_domain::recommendation::{Dissent, Recommendation, RecommendationState};
 use tildel_domain::recusal::{Recusal, RecusalState};
+use tildel_domain::renewal_advice::RenewalMatter;
 use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
-use tildel_domain::voting::{Majority, RankingMethod, TieChain, TieLink};
+use tildel_domain::voting::{Majority, TieChain, TieLink};
 use tildel_storage::{
-    PageRequest, StorageError, access_tokens, applications, ballots, decisions, forums, frames,
-    funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports, letters, meetings,
-    offices, organisations, persons, recommendations, recusals, rounds, runs, scenarios, schemes, seats,
+    PageRequest, StorageError, Store, access_tokens, appeal_reruns, appeals, applications, ballots,
+    decisions, forums, frames, funding_models, grant_payments, grant_renewals, grants, guards, headcounts,
+    impact_reports, letters, meetings, offices, organisations, persons, recommendations, recusals, rounds,
+    runs, scenarios, schemes, seats,
 };
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{
-    accepted, access_token, adopted, amounts, application, approved, award, ballot, computed, dispatched,
-    forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting, office,
-    organisation, payment, person, play, promised, recommendation, recommendation_line, recusal, renewal,
-    report, round, run, scenario, scheme, seat, settle, text, vote,
+    accepted, access_token, adopted, amounts, appeal, application, approved, award, ballot, computed,
+    dispatched, forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting,
+    notice, office, organisation, payment, person, play, promised, recommendation, recommendation_line,
+    recusal, renewal, renewal_recommendation, renewals, report, rerun, round, run, scenario, scheme, seat,
+    settle, signed_off, text, upheld, vote,
 };
 use crate::{after, id, read, start, try_write, write};
 
@@ -63,6 +70,24 @@ macro_rules! changes {
         assert_eq!(stale.version, changed.version - 1, "a refused write changes nothing in memory");
         found!($store, $module, changed);
     };
+}
+
+/// What recipients were told stands, while the decision goes on to its end.
+fn appealed_decisions_keep_their_course(store: &Store, notified: Decision) {
+    let mut standing = Decision { version: 2, ..notified };
+    for state in [DecisionState::Appealed, DecisionState::Notified, DecisionState::Changed] {
+        standing.state = state;
+        write(store, |db| decisions::update(db, &mut standing));
+        assert_eq!(read(store, |db| decisions::find(db, standing.id)), Some(standing.clone()));
+    }
+    let filter =
+        |state| decisions::DecisionFilter { state: Some(state), ..decisions::DecisionFilter::default() };
+    let listed =
+        |state| read(store, |db| decisions::page(db, &filter(state), &PageRequest::first(10))).items.len();
+    assert_eq!((listed(DecisionState::Changed), listed(DecisionState::Notified)), (1, 0));
+    let mut retold = Decision { notices: Vec::new(), ..standing };
+    let refused = try_write(store, |db| decisions::update(db, &mut retold)).expect_err("it was told");
+    assert!(refused.is_check_violation(guards::DECISIONS_NOTICES_FIXED), "{refused}");
 }
 
 both_backends! {
@@ -126,6 +151,7 @@ both_backends! {
         settle(&store);
         let cancelled = Round {
             deferred_groups: vec![DeferredGroup { label: text("videregående opplæring"), year: 2021 }],
+            criteria: vec![AwardCriterion { key: "need".to_owned(), text: text("Behov"), weight: Some(2), scale_max: Some(5) }],
             state: RoundState::Cancelled,
             cancellation_reason: Some("ingen ramme".to_owned()),
             ..round(2)
@@ -172,6 +198,7 @@ both_backends! {
             title: "Sak".to_owned(),
             round_id: (number == 1).then_some(id(1).into()),
             application_id: Some(id(4).into()),
+            renewals: (number == 2).then_some(RenewalMatter { scheme_id: id(1).into(), year: 2021 }),
             called_in: vec![id(5).into()],
             agreement,
         };
@@ -238,24 +265,52 @@ both_backends! {
         let mut full = adopted(recommendation(3, 2, 1));
         full.ballot_id = Some(id(1).into());
         full.lines.push(line);
-        full.dissent = vec![Dissent { seat_id: id(1).into(), text: "uenig".to_owned() }];
+        let dissent = Dissent {
+            seat_id: Some(id(1).into()),
+            person_id: Some(id(1).into()),
+            named: false,
+            application_id: Some(id(2).into()),
+            text: "uenig".to_owned(),
+            recorded_at: Some(start()),
+        };
+        full.dissent = vec![dissent.clone()];
         let mut unsigned = adopted(recommendation(4, 2, 2));
         unsigned.adopted_by = None;
-        keeps!(store, recommendations: full, unsigned);
+        let corrected = Recommendation {
+            number: 2,
+            supersedes_id: Some(id(4).into()),
+            correction_reason: Some("skrivefeil".to_owned()),
+            ..recommendation(5, 2, 2)
+        };
+        keeps!(store, recommendations: full.clone(), unsigned, corrected, renewal_recommendation(6, 2023));
+        // Until the sign-off members dissent; after it a later version takes the place.
+        changes!(store, recommendations, full.clone(), Recommendation { dissent: vec![dissent.clone(), dissent], ..full.clone() });
+        let signed = signed_off(adopted(recommendation(9, 2, 3)));
+        write(&store, |db| forums::insert(db, &forum(3)));
+        keeps!(store, recommendations: signed.clone());
+        changes!(store, recommendations, signed.clone(), Recommendation { state: RecommendationState::Superseded, ..signed });
         changes!(store, recommendations, recommendation(2, 1, 2), adopted(recommendation(2, 1, 2)));
-        let states = read(&store, |db| recommendations::adopted_in_round(db, id(1).into()));
-        assert_eq!(states.iter().map(|found| found.state).collect::<Vec<_>>(), [RecommendationState::Adopted; 2]);
+        assert_eq!(read(&store, |db| recommendations::signed_in_round(db, id(1).into())), [], "adopted is not signed off");
+        let on_renewals = |office: u128, year| {
+            let found = read(&store, |db| recommendations::signed_on_renewals(db, id(office).into(), id(1).into(), year));
+            found.iter().map(|found| found.id.into()).collect::<Vec<uuid::Uuid>>()
+        };
+        assert_eq!(on_renewals(1, 2021), [id(7)]);
+        assert!(on_renewals(1, 2022).is_empty() && on_renewals(2, 2021).is_empty());
     }
 
     fn awards_keep_what_they_are_given(store: TestStore) {
         play(&store);
         write(&store, |db| runs::insert(db, &run(5)));
         assert_eq!(read(&store, |db| runs::find(db, id(5).into())), Some(run(5)));
-        keeps!(store, decisions: award(10), approved(award(11)), amounts(12), approved(amounts(13)));
+        keeps!(store, decisions: award(10), approved(award(11)), amounts(12), approved(amounts(13)), renewals(14), approved(renewals(15)));
         changes!(store, decisions, award(10), approved(award(10)));
         let mut notified = approved(amounts(13));
         notified.state = DecisionState::Notified;
-        changes!(store, decisions, approved(amounts(13)), notified);
+        notified.notified_at = Some(start());
+        notified.notices = vec![notice()];
+        changes!(store, decisions, approved(amounts(13)), notified.clone());
+        appealed_decisions_keep_their_course(&store, notified);
         write(&store, |db| {
             applications::insert(db, &application(3))?;
             applications::insert(db, &application(4))
@@ -269,6 +324,20 @@ both_backends! {
         signed.dispatched_at = None;
         signed.content.approved = Some(Approved { date: "2020-06-30".parse().unwrap() });
         changes!(store, letters, letter(3), signed);
+    }
+
+    fn appeals_keep_what_they_are_given(store: TestStore) {
+        play(&store);
+        let other = |appeal: Appeal| Appeal { decision_id: id(2).into(), ..appeal };
+        write(&store, |db| applications::insert(db, &application(3)));
+        keeps!(store, appeals: other(appeal(3)));
+        let proposed = Appeal { state: AppealState::Proposed, prepared_by: Some(id(1).into()), ..other(appeal(3)) };
+        changes!(store, appeals, other(appeal(3)), proposed);
+        let followed = Appeal { followed_by: Some(id(3).into()), ..upheld(appeal(2)) };
+        changes!(store, appeals, upheld(appeal(2)), followed);
+        keeps!(store, appeal_reruns: rerun(2));
+        let against = read(&store, |db| appeals::against(db, &[id(1).into()]));
+        assert_eq!(against.iter().map(|appeal| appeal.id).collect::<Vec<_>>(), [id(1).into(), id(2).into()]);
     }
 
     fn what_becomes_of_money_keeps_what_it_is_given(store: TestStore) {

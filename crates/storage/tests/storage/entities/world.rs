@@ -2,12 +2,14 @@
 //!
 //! Optional fields are unset, unless the name says `full`.
 
+mod appeals;
 mod awards;
 mod forums;
 mod money;
 mod registry;
 mod rounds;
 
+pub(super) use appeals::*;
 pub(super) use awards::*;
 pub(super) use forums::*;
 pub(super) use money::*;
@@ -50,10 +52,10 @@ pub(super) fn play(store: &Store) {
 
 fn play_in(db: &mut Db) -> Result<(), StorageError> {
     use tildel_storage::{
-        access_tokens, applications, ballots, decisions, forums, frames, funding_models, grant_payments,
-        grant_renewals, grants, headcounts, impact_reports, letter_renditions, letters, meetings, minutes,
-        notifications, papers, recommendations, recusals, references, rounds, runs, scenarios, schemes,
-        seats, votes,
+        access_tokens, appeal_reruns, appeals, applications, ballots, decisions, forums, frames,
+        funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports,
+        letter_renditions, letters, meetings, minutes, notifications, papers, recommendations, recusals,
+        references, rounds, runs, scenarios, schemes, seats, votes,
     };
     schemes::insert(db, &scheme(2))?;
     access_tokens::insert(db, &access_token(1), &"1".repeat(64))?;
@@ -86,6 +88,8 @@ fn play_in(db: &mut Db) -> Result<(), StorageError> {
     votes::cast(db, &vote(1, 1, 2))?;
     recommendations::insert(db, &adopted(recommendation(1, 1, 1)))?;
     recommendations::insert(db, &recommendation(2, 1, 2))?;
+    recommendations::insert(db, &signed_off(adopted(renewal_recommendation(7, 2021))))?;
+    recommendations::insert(db, &renewal_recommendation(8, 2022))?;
     (1..=3).try_for_each(|n| runs::insert(db, &run(n)))?;
     decisions::insert(db, &approved(award(1)))?;
     decisions::insert(db, &approved(amounts(2)))?;
@@ -97,6 +101,9 @@ fn play_in(db: &mut Db) -> Result<(), StorageError> {
     impact_reports::insert(db, &accepted(report(1)))?;
     impact_reports::insert(db, &report(2))?;
     scenarios::insert(db, &scenario(1))?;
+    appeals::insert(db, &appeal(1))?;
+    appeals::insert(db, &upheld(appeal(2)))?;
+    appeal_reruns::insert(db, &rerun(1))?;
     letters::insert(db, &dispatched(letter(1)))?;
     letters::insert(db, &letter(2))?;
     letter_renditions::put(db, id(1).into(), 1, "pdf", &"f".repeat(64), b"%PDF")

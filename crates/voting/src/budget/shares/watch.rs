@@ -45,9 +45,9 @@ impl Watch {
 
     /// How many steps the share may surely take.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 0 and 2^40")]
-    #[expect(clippy::cast_precision_loss, reason = "a unit of currency is a small power of ten")]
-    pub(super) fn steps(&self, unit: u64) -> u64 {
-        (self.room * 0.999 / unit as f64).clamp(0.0, 2.0_f64.powi(40)) as u64
+    #[expect(clippy::cast_precision_loss, reason = "amounts are exact as f64")]
+    pub(super) fn steps(&self, step: u64) -> u64 {
+        (self.room * 0.999 / step as f64).clamp(0.0, 2.0_f64.powi(40)) as u64
     }
 
     pub(super) const fn is_on(&self) -> bool {

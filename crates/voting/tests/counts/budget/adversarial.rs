@@ -2,7 +2,10 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tildel_voting::{BudgetRule, Completion, Satisfaction};
+use tildel_voting::{
+    BudgetBallot, BudgetInstance, BudgetRule, Completion, Project, Satisfaction, TieChain, TieLink,
+    tally_budget,
+};
 
 use super::plain::{Plain, fraction};
 use super::random::{approvals, winners};
@@ -46,6 +49,39 @@ fn money_that_suffices_to_the_last_fraction_suffices() {
     let exact = Plain { budget: 7, costs: vec![4, 3], ballots: named(&[&[0, 1], &[0, 1], &[0, 1]]) };
     assert_eq!(winners(&approvals(&exact), shares(Satisfaction::Cost)), [0, 1]);
     assert_eq!(winners(&approvals(&exact), shares(Satisfaction::Cardinality)), [1, 0]);
+}
+
+#[test]
+fn prices_that_differ_in_the_twentieth_digit_are_no_tie() {
+    // 999 999 999 933 358 for 100 003 ballots and 999 970 000 833 333 for 100 000 other ones: multiplied crosswise they
+    // differ by 1 in 10²⁰. Not even long double (64 bits) tells the quotients apart. The dearer one comes first in the
+    // order of texts, so that it would win a tie.
+    let (dear, dear_votes, cheap, cheap_votes) =
+        (999_999_999_933_358_u64, 100_003_u32, 999_970_000_833_333_u64, 100_000_u32);
+    let crosswise = |cost: u64, votes: u32| u128::from(cost) * u128::from(votes);
+    assert_eq!(crosswise(dear, cheap_votes) - crosswise(cheap, dear_votes), 1);
+    // The negative control: floating point sees a tie.
+    #[allow(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "what this test is about")]
+    let price = |cost: u64, votes: u32| cost as f64 / f64::from(votes);
+    assert_eq!(price(dear, dear_votes).to_bits(), price(cheap, cheap_votes).to_bits());
+
+    let vote = |budget| {
+        let project = |id: &str, cost| Project { id: id.to_owned(), cost };
+        let ballots = |project, votes: u32| (0..votes).map(move |_| BudgetBallot::Approval(vec![project]));
+        let ballots = ballots(0, dear_votes).chain(ballots(1, cheap_votes));
+        BudgetInstance::new(budget, 0, vec![project("0", dear), project("1", cheap)], ballots).unwrap()
+    };
+    let chain = TieChain(vec![TieLink::Lexicographic]);
+    // One of them fits into 10¹⁵.
+    let one = vote(1_000_000_000_000_000);
+    for rule in [BudgetRule::Greedy { satisfaction: Satisfaction::Cardinality }, BudgetRule::Phragmen] {
+        let tally = tally_budget(&one, &rule, &chain).unwrap();
+        assert_eq!((tally.winners().collect::<Vec<_>>(), tally.tie_count()), (vec!["1"], 0), "{rule:?}");
+    }
+    // Both are affordable with 4 · 10¹⁵, and the cheaper one is bought first.
+    let both = vote(4_000_000_000_000_000);
+    let tally = tally_budget(&both, &shares(Satisfaction::Cardinality), &chain).unwrap();
+    assert_eq!((tally.winners().collect::<Vec<_>>(), tally.tie_count()), (vec!["1", "0"], 0));
 }
 
 /// Votes whose costs are so close and so large that floating point sees ties where there are none.

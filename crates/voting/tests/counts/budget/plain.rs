@@ -157,6 +157,19 @@ impl Plain {
         }
     }
 
+    /// Adds supported projects with the most votes to what is selected, skipping what does not fit.
+    pub(crate) fn utilitarian(&self, mut selected: Vec<usize>, gain: Gain) -> Vec<usize> {
+        let is_open = |&project: &usize| self.total(project, gain) > 0 && !selected.contains(&project);
+        let mut order: Vec<usize> = (0..self.costs.len()).filter(is_open).collect();
+        order.sort_by_key(|&project| std::cmp::Reverse(self.supporters(project).len()));
+        for project in order {
+            if self.cost(&selected) + self.costs[project] <= self.budget {
+                selected.push(project);
+            }
+        }
+        selected
+    }
+
     pub(crate) fn phragmen(&self) -> Vec<usize> {
         let mut loads = vec![BigRational::zero(); self.ballots.len()];
         let mut open: Vec<usize> =

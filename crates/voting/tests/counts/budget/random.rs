@@ -123,10 +123,15 @@ proptest! {
             for (until, until_exhaustive) in [(Add1Until::Exhaustive, true), (Add1Until::Budget, false)] {
                 let rule = BudgetRule::EqualShares { satisfaction, completion: Completion::Add1 { until } };
                 let counted = winners(&instance, rule);
+                let completion = Completion::Add1Utilitarian { until };
+                let filled = winners(&instance, BudgetRule::EqualShares { satisfaction, completion });
                 if plain.ballots.is_empty() {
-                    prop_assert!(counted.is_empty());
+                    prop_assert!(counted.is_empty() && filled.is_empty());
                 } else {
-                    prop_assert_eq!(counted, plain.add1(gain, 1, until_exhaustive), "{:?} {:?}", satisfaction, until);
+                    let expected = plain.add1(gain, 1, until_exhaustive);
+                    prop_assert_eq!(&counted, &expected, "{:?} {:?}", satisfaction, until);
+                    let expected = plain.utilitarian(expected, gain);
+                    prop_assert_eq!(&filled, &expected, "{:?} {:?} utilitarian", satisfaction, until);
                 }
             }
         }

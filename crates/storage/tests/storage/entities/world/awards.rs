@@ -1,13 +1,17 @@
 //! Runs, decisions, grants and letters.
 
 use serde_json::json;
+use tildel_domain::allocation::RenewalOutcome;
 use tildel_domain::allocation::{Headcount, PlanInput, Quantity};
+use tildel_domain::appeal_rule::{AppealNotice, AppealRule};
 use tildel_domain::decision::{
     AmountLine, AwardLine, DecidedOutcome, Decision, DecisionMatter, DecisionState,
 };
 use tildel_domain::grant::{Grant, GrantState, GrantYear, GrantYearState};
 use tildel_domain::id::{ApplicationId, DecisionId, GrantId, PersonId};
 use tildel_domain::letter::{Letter, LetterState};
+use tildel_domain::organisation::OrganisationKind;
+use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::run::Run;
 
 use super::{funding_model, headcount, kroner, letter_texts};
@@ -46,6 +50,7 @@ pub(crate) fn award_line(application: u128) -> AwardLine {
         first_year: Some(2020),
         last_year: Some(2021),
         deferred_to_year: None,
+        reason_code: None,
         reason: None,
         legal_basis: None,
     }
@@ -62,13 +67,37 @@ pub(crate) fn award(n: u128) -> Decision {
         prepared_by: id(1).into(),
         approved_by: None,
         approved_at: None,
+        appeal_id: None,
+        notified_at: None,
+        notices: Vec::new(),
         version: 1,
     }
 }
 
 pub(crate) fn amounts(n: u128) -> Decision {
-    let line = AmountLine { grant_id: GrantId(id(1)), year: 2020, amount: kroner(300) };
+    let line = AmountLine {
+        grant_id: GrantId(id(1)),
+        year: 2020,
+        amount: kroner(300),
+        reason_code: None,
+        reason: None,
+        legal_basis: None,
+    };
     Decision { matter: DecisionMatter::Amounts { run_id: id(1).into(), lines: vec![line] }, ..award(n) }
+}
+
+/// On whether the first grant goes on in 2021.
+pub(crate) fn renewals(n: u128) -> Decision {
+    let line = RenewalLine {
+        grant_id: GrantId(id(1)),
+        outcome: RenewalOutcome::Stopped,
+        conditions: None,
+        reason_code: None,
+        reason: Some("Lagt ned".to_owned()),
+        legal_basis: Some("Retningslinjene punkt 5".to_owned()),
+    };
+    let matter = DecisionMatter::Renewals { scheme_id: id(1).into(), year: 2021, lines: vec![line] };
+    Decision { matter, ..award(n) }
 }
 
 /// Approved by the second person.
@@ -95,6 +124,7 @@ pub(crate) fn grant(n: u128) -> Grant {
         name: "Jærskolene".to_owned(),
         title: "Lesing".to_owned(),
         state: GrantState::Offered,
+        stopped_from: None,
         years: vec![GrantYear::new(2020), GrantYear::new(2021)],
         answered_at: None,
         version: 1,
@@ -113,6 +143,7 @@ pub(crate) fn promised(grant: Grant) -> Grant {
         decision_id: Some(DecisionId(id(2))),
         impact_report_id: None,
         conditional: state == GrantYearState::PreNotified,
+        judgement: None,
     };
     let years = vec![year(2020, GrantYearState::Decided, 300), year(2021, GrantYearState::PreNotified, 250)];
     Grant { years, ..grant }
@@ -157,5 +188,17 @@ pub(crate) fn dispatched(letter: Letter) -> Letter {
         approved_at: Some(start()),
         dispatched_at: Some(start()),
         ..letter
+    }
+}
+
+/// What the lead of the first application was told.
+pub(crate) fn notice() -> AppealNotice {
+    let rule = AppealRule::default_for(OrganisationKind::IndependentSchool);
+    AppealNotice {
+        application_id: id(1).into(),
+        organisation_id: id(1).into(),
+        rule,
+        received_on: "2020-06-19".parse().unwrap(),
+        ends_at: Some("2020-07-10T22:00:00Z".parse().unwrap()),
     }
 }

@@ -1,5 +1,6 @@
 //! Forums, ballots and recommendations.
 
+use tildel_domain::allocation::RenewalOutcome;
 use tildel_domain::ballot::{Ballot, BallotMatter, BallotRules, BallotState, Vote, VoteContent};
 use tildel_domain::forum::{Disclosure, Forum, Seat, VoteRight};
 use tildel_domain::meeting::{Meeting, MeetingState};
@@ -10,6 +11,7 @@ use tildel_domain::recommendation::{
     Recommendation, RecommendationLine, RecommendationState, RecommendedOutcome,
 };
 use tildel_domain::recusal::{Recusal, RecusalGround, RecusalState};
+use tildel_domain::renewal_advice::RenewalAdvice;
 use tildel_domain::standing::KindQuorum;
 use tildel_domain::voting::{Majority, MotionVote, TieChain};
 use tildel_storage::minutes::ApprovedMinutes;
@@ -134,23 +136,62 @@ pub(crate) fn recommendation_line(application: u128) -> RecommendationLine {
         first_year: None,
         last_year: None,
         amount: None,
+        split: Vec::new(),
         assessment: "godt forankret".to_owned(),
+        criteria: Vec::new(),
+        departure_from_count: None,
     }
 }
 
 pub(crate) fn recommendation(n: u128, round: u128, forum: u128) -> Recommendation {
     Recommendation {
         id: id(n).into(),
-        round_id: id(round).into(),
+        round_id: Some(id(round).into()),
+        scheme_id: None,
+        year: None,
         forum_id: id(forum).into(),
         meeting_id: id(1).into(),
         ballot_id: None,
         lines: Vec::new(),
+        renewals: Vec::new(),
         dissent: Vec::new(),
         state: RecommendationState::Draft,
         adopted_by: None,
         adopted_at: None,
+        signed_by: None,
+        signed_at: None,
+        number: 1,
+        supersedes_id: None,
+        correction_reason: None,
         version: 1,
+    }
+}
+
+/// A draft on the renewal of the first grant in this year.
+pub(crate) fn renewal_recommendation(n: u128, year: i16) -> Recommendation {
+    Recommendation {
+        round_id: None,
+        scheme_id: Some(id(1).into()),
+        year: Some(year),
+        renewals: vec![RenewalAdvice {
+            grant_id: id(1).into(),
+            application_id: id(1).into(),
+            outcome: RenewalOutcome::Renewed,
+            amount: None,
+            conditions: Some("Rapport om våren".to_owned()),
+            reason: "God framdrift".to_owned(),
+        }],
+        ..recommendation(n, 1, 1)
+    }
+}
+
+/// Signed off by the first person.
+pub(crate) fn signed_off(recommendation: Recommendation) -> Recommendation {
+    Recommendation {
+        state: RecommendationState::SignedOff,
+        signed_by: Some(id(1).into()),
+        signed_at: Some(start()),
+        ..recommendation
     }
 }
 
@@ -195,8 +236,9 @@ pub(crate) fn notification(n: u128) -> Notification {
         id: id(n).into(),
         person_id: id(1).into(),
         kind: NotificationKind::BallotReminder,
-        ballot_id: id(1).into(),
-        seat_id: id(n).into(),
+        ballot_id: Some(id(1).into()),
+        seat_id: Some(id(n).into()),
+        appeal_id: None,
         text: text("Stem"),
         created_at: start(),
         read_at: None,

@@ -17,7 +17,10 @@ pub(crate) fn renewal(n: u128) -> GrantRenewal {
         grant_id: id(1).into(),
         year: 2021,
         outcome: RenewalOutcome::Renewed,
+        conditions: Some("Rapport om våren".to_owned()),
         reason: "Prosjektet følger planen.".to_owned(),
+        decision_id: Some(id(1).into()),
+        recommendation_id: Some(id(1).into()),
         recorded_by: id(1).into(),
         recorded_at: start(),
     }

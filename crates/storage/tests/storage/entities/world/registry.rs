@@ -56,6 +56,7 @@ pub(crate) fn office(n: u128) -> Office {
         organisation_number: OrganisationNumber::parse("974763230").unwrap(),
         address: vec!["Postboks 59".to_owned(), "4001 Stavanger".to_owned()],
         language: Language::Nn,
+        appeal_rules: Vec::new(),
         version: 1,
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn round(n: u128) -> Round {
         },
         forum_ids: vec![id(1).into()],
         deferred_groups: Vec::new(),
+        criteria: Vec::new(),
         state: RoundState::Open,
         cancellation_reason: None,
         version: 1,

@@ -6,6 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
 
+mod budgets;
+mod every;
+mod kinds;
+
 use jiff::Timestamp;
 use tildel_domain::ballot::{
     Ballot, BallotCount, BallotMatter, BallotRules, BallotState, NewVote, Vote, VoteContent,
@@ -176,6 +180,7 @@ fn meeting(part: Part) -> Meeting {
             title: "Sak".to_owned(),
             round_id: None,
             application_id: Some(id(APPLICATION)),
+            renewals: None,
             called_in: vec![id(MEMBER)],
             agreement: None,
         }],

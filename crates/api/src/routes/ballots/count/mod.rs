@@ -1,11 +1,17 @@
 //! The count of a ballot, with the steps that show how it came about.
 
+mod budget;
+mod means;
+
 use serde::Serialize;
 use tildel_usecases::domain::{ballot as domain, voting};
 use utoipa::ToSchema;
 
-use super::rules::{MotionTag, RankingTag, TieLink};
+use super::matter::{MotionTag, RankingTag};
+use super::ties::TieLink;
 use crate::body::wire_enum;
+use budget::BudgetCount;
+use means::{AllotmentCount, ApprovalCount, ScoreCount};
 
 wire_enum! {
     /// How a motion ended.
@@ -99,8 +105,8 @@ pub struct RankingPlace {
     pub application_id: String,
     /// Its place, from 1. Applications share a place only where the tie chain is empty.
     pub place: u32,
-    /// The exact score: under Borda the mean points as a fraction such as `97/50`, under Schulze the number of
-    /// applications that it beats; null where no seat compared it.
+    /// The exact score: under Schulze the number of applications that it beats, under Borda and the other methods the mean
+    /// as a fraction such as `97/50`; null where no seat spoke of it.
     #[schema(required)]
     pub score: Option<String>,
 }
@@ -116,6 +122,22 @@ pub struct RankingTie {
     /// The link that broke it; null where it stays.
     #[schema(required)]
     pub resolved_by: Option<TieLink>,
+}
+
+impl From<voting::Place> for RankingPlace {
+    fn from(place: voting::Place) -> Self {
+        Self { application_id: place.option, place: place.place, score: place.score }
+    }
+}
+
+impl From<voting::Tie> for RankingTie {
+    fn from(tie: voting::Tie) -> Self {
+        Self {
+            application_ids: tie.options,
+            first_place: tie.first_place,
+            resolved_by: tie.resolved_by.map(Into::into),
+        }
+    }
 }
 
 /// An application's points under Borda.
@@ -235,20 +257,10 @@ pub struct RankingCount {
 
 impl From<voting::RankingCount> for RankingCount {
     fn from(count: voting::RankingCount) -> Self {
-        let place = |place: voting::Place| RankingPlace {
-            application_id: place.option,
-            place: place.place,
-            score: place.score,
-        };
-        let tie = |tie: voting::Tie| RankingTie {
-            application_ids: tie.options,
-            first_place: tie.first_place,
-            resolved_by: tie.resolved_by.map(Into::into),
-        };
         Self {
             kind: RankingTag::Ranking,
-            order: count.order.into_iter().map(place).collect(),
-            ties: count.ties.into_iter().map(tie).collect(),
+            order: count.order.into_iter().map(Into::into).collect(),
+            ties: count.ties.into_iter().map(Into::into).collect(),
             rounds: count.rounds.into_iter().map(Into::into).collect(),
             ballots: count.ballots,
             quorum_met: count.quorum_met,
@@ -262,12 +274,24 @@ impl From<voting::RankingCount> for RankingCount {
 #[schema(discriminator(property_name = "kind", mapping(
     ("motion" = "#/components/schemas/MotionCount"),
     ("ranking" = "#/components/schemas/RankingCount"),
+    ("approval" = "#/components/schemas/ApprovalCount"),
+    ("score" = "#/components/schemas/ScoreCount"),
+    ("allotment" = "#/components/schemas/AllotmentCount"),
+    ("budget" = "#/components/schemas/BudgetCount"),
 )))]
 pub enum BallotCount {
     /// Of a motion.
     Motion(MotionCount),
-    /// Of a ranking.
+    /// Of rankings, as an order.
     Ranking(RankingCount),
+    /// Of approvals, as an order.
+    Approval(ApprovalCount),
+    /// Of scores, as an order.
+    Score(ScoreCount),
+    /// Of allotted points, as an order.
+    Allotment(AllotmentCount),
+    /// Of votes of any kind but motions, as a set of applications within a budget.
+    Budget(BudgetCount),
 }
 
 impl From<domain::BallotCount> for BallotCount {
@@ -275,6 +299,10 @@ impl From<domain::BallotCount> for BallotCount {
         match count {
             domain::BallotCount::Motion(count) => Self::Motion(count.into()),
             domain::BallotCount::Ranking(count) => Self::Ranking(count.into()),
+            domain::BallotCount::Approval(count) => Self::Approval(count.into()),
+            domain::BallotCount::Score(count) => Self::Score(count.into()),
+            domain::BallotCount::Allotment(count) => Self::Allotment(count.into()),
+            domain::BallotCount::Budget(count) => Self::Budget(count.into()),
         }
     }
 }
