@@ -91,4 +91,8 @@ typed_ids! {
     AppealId,
     /// What an appellant would have got.
     AppealRerunId,
+    /// One reading of a register.
+    FetchId,
+    /// A difference between what a register said and says.
+    ChangeId,
 }

@@ -35,6 +35,7 @@ mod recommendation_basis;
 mod recommendation_line;
 pub mod recusal;
 pub mod refusal;
+pub mod register;
 pub mod renewal_advice;
 pub mod renewal_decision;
 pub mod reserve;
