@@ -18,6 +18,7 @@ mod schemathesis;
 mod shell;
 mod spec;
 mod steps;
+mod stub;
 mod synthetic_units;
 mod test;
 mod test_counts;
@@ -52,6 +53,8 @@ enum Command {
     Load(load::Options),
     /// Make up a national file of units in the shape of Enhetsregisteret's, from a seed.
     SyntheticUnits(synthetic_units::Options),
+    /// Answer as the registers do, from made-up data, with faults on demand; crates/register-stub/README.md tells how.
+    Stub(stub::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
     House,
 }
@@ -76,6 +79,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Histories(options) => forums::histories(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
         Command::SyntheticUnits(options) => synthetic_units::run(&options)?,
+        Command::Stub(options) => stub::run(&workspace, &options)?,
         Command::House => house::run(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

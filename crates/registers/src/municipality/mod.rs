@@ -13,9 +13,11 @@ mod history;
 mod life;
 mod resolve;
 mod shares;
+mod told;
 
 pub use finding::Finding;
 pub use history::{History, HistoryBuilder};
 pub use life::{Life, LifeId, NameSince, Step, StepKind};
 pub use resolve::{Resolved, Successor};
 pub use shares::SplitWeights;
+pub use told::{Told, ToldLife, ToldPlace, ToldStep, ToldSuccessor, tell};

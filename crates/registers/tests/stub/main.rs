@@ -5,5 +5,6 @@
 mod faults;
 mod feed;
 mod kindness;
+mod named;
 mod server;
 mod setting;

@@ -2,13 +2,12 @@
 
 mod arguments;
 mod show;
-mod tell;
 
 use std::fs;
 
 use jiff::civil::Date;
 use tildel_registers::klass::KlassFile;
-use tildel_registers::municipality::{History, SplitWeights};
+use tildel_registers::municipality::{History, SplitWeights, tell};
 
 pub(crate) use arguments::Arguments;
 
@@ -17,10 +16,9 @@ pub(crate) fn run(arguments: &Arguments, today: Date) -> Result<String, String> 
     let history = history(arguments)?;
     let day = arguments.as_of.unwrap_or(today);
     let number = &arguments.number;
-    let Some(life) = history.life_meant(number, day) else {
+    let Some(told) = tell(&history, number, day, &SplitWeights::none()) else {
         return Err(format!("the number `{number}` occurs in none of the files"));
     };
-    let told = tell::tell(&history, life, day, &SplitWeights::none());
     if arguments.json {
         // The struct has nothing that JSON can not hold.
         let json = serde_json::to_string_pretty(&told).map_err(|error| error.to_string())?;

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tildel_registers::municipality::StepKind;
-
-use super::tell::{Told, ToldLife, ToldPlace, ToldStep};
+use tildel_registers::municipality::{StepKind, Told, ToldLife, ToldPlace, ToldStep};
 
 /// As text: what the number was, is and became.
 pub(super) fn text(told: &Told) -> String {

@@ -1,79 +1,93 @@
-//! What there is to tell of a number, as it is printed in JSON.
+//! What there is to tell of a number on a day: what it was, is and became.
 
 use jiff::civil::Date;
 use serde::Serialize;
-use tildel_registers::municipality::{
-    Finding, History, Life, LifeId, NameSince, SplitWeights, Step, StepKind,
-};
+
+use super::{Finding, History, Life, LifeId, NameSince, SplitWeights, Step, StepKind};
 
 /// A number on a day.
-#[derive(Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Told {
-    pub(super) number: String,
-    pub(super) as_of: Date,
+pub struct Told {
+    /// The number.
+    pub number: String,
+    /// The day.
+    pub as_of: Date,
     /// All lives of the number, oldest first: a number may be given again.
-    pub(super) was: Vec<ToldLife>,
+    pub was: Vec<ToldLife>,
     /// What the number is on the day: itself, or what it became. Empty where that leads nowhere.
-    pub(super) is: Vec<ToldSuccessor>,
+    pub is: Vec<ToldSuccessor>,
     /// The steps from the number to what it is.
-    pub(super) became: Vec<ToldStep>,
+    pub became: Vec<ToldStep>,
     /// Steps of what it is that are known and come later.
-    pub(super) later: Vec<ToldStep>,
+    pub later: Vec<ToldStep>,
     /// Whether shares are equal parts because nothing is known of them.
-    pub(super) shares_assumed: bool,
+    pub shares_assumed: bool,
     /// The share that ended in places that lead nowhere.
-    pub(super) lost: String,
+    pub lost: String,
     /// What is odd about the files, with regard to these numbers.
-    pub(super) findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
 }
 
 /// A number for a while.
-#[derive(Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ToldLife {
-    pub(super) names: Vec<NameSince>,
+pub struct ToldLife {
+    /// Its names, oldest first.
+    pub names: Vec<NameSince>,
     /// The first day; null where the files do not reach back so far.
-    pub(super) from: Option<Date>,
+    pub from: Option<Date>,
     /// The last day; null where it has not ended.
-    pub(super) until: Option<Date>,
+    pub until: Option<Date>,
     /// Whether this is the life that is told of.
-    pub(super) meant: bool,
+    pub meant: bool,
     /// Where it came from, and what parts it got.
-    pub(super) came_from: Vec<ToldStep>,
+    pub came_from: Vec<ToldStep>,
     /// Where it went, and what parts it gave.
-    pub(super) went_to: Vec<ToldStep>,
+    pub went_to: Vec<ToldStep>,
 }
 
 /// What a number is on the day.
-#[derive(Serialize)]
-pub(super) struct ToldSuccessor {
-    pub(super) number: String,
-    pub(super) name: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldSuccessor {
+    /// The number.
+    pub number: String,
+    /// The name on the day.
+    pub name: String,
     /// A fraction; all of them and what is lost add up to 1.
-    pub(super) share: String,
+    pub share: String,
     /// The first day of the number; null where the files do not reach back so far.
-    pub(super) from: Option<Date>,
+    pub from: Option<Date>,
 }
 
 /// A step.
-#[derive(Serialize)]
-pub(super) struct ToldStep {
-    pub(super) on: Date,
-    pub(super) kind: StepKind,
-    pub(super) from: ToldPlace,
-    pub(super) to: ToldPlace,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldStep {
+    /// The first day on which it holds.
+    pub on: Date,
+    /// What it is.
+    pub kind: StepKind,
+    /// The place that is left, or gives a part.
+    pub from: ToldPlace,
+    /// The place that is entered, or gets a part.
+    pub to: ToldPlace,
 }
 
 /// A number with its name at the time.
-#[derive(Serialize)]
-pub(super) struct ToldPlace {
-    pub(super) number: String,
-    pub(super) name: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldPlace {
+    /// The number.
+    pub number: String,
+    /// The name.
+    pub name: String,
 }
 
-/// Tells a life on a day.
-pub(super) fn tell(history: &History, meant: LifeId, day: Date, weights: &SplitWeights) -> Told {
+/// Tells a number on a day, with the meaning that it has to who asks then; none where it does not occur.
+pub fn tell(history: &History, number: &str, day: Date, weights: &SplitWeights) -> Option<Told> {
+    Some(tell_life(history, history.life_meant(number, day)?, day, weights))
+}
+
+fn tell_life(history: &History, meant: LifeId, day: Date, weights: &SplitWeights) -> Told {
     let code = history.life(meant).code.clone();
     let resolved = history.resolve(meant, day, weights);
     let steps =
