@@ -1,7 +1,7 @@
 //! Campaigns against the real program: what a crash leaves behind, and how fast it is; and against a server with a clock and ids that
 //! can be set: what recused members learn, and whether what clients were told at once can have happened.
 //!
-//! `cargo xtask crash`, `load`, `interference` and `histories` build and run this. All traffic stays on the loopback.
+//! `cargo xtask crash`, `replay`, `national-file`, `load`, `interference` and `histories` build and run this. All traffic stays on the loopback.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once"))]
 
@@ -9,6 +9,7 @@ mod crash;
 mod forums;
 mod load;
 mod program;
+mod registers;
 mod speaker;
 mod stage;
 
@@ -34,6 +35,10 @@ enum Campaign {
     Interference(forums::Options),
     /// Vote, recuse and close at once, and look for what can not have happened.
     Histories(forums::Options),
+    /// Read a long feed in one pass, and again in disorder by a program that is killed; both must end alike.
+    Replay(registers::ReplayOptions),
+    /// Load a national file of units, and measure time and memory.
+    NationalFile(registers::LoadOptions),
     /// Measure start, memory, reading and voting beside what bounds them.
     Load(load::Options),
     /// Serve a bare answer, to compare with; prints its address and serves until killed.
@@ -93,6 +98,8 @@ fn run(campaign: Campaign) -> Result<()> {
         Campaign::Crash(options) => runtime()?.block_on(crash::run(&options)),
         Campaign::Interference(options) => runtime()?.block_on(forums::interference(&options)),
         Campaign::Histories(options) => runtime()?.block_on(forums::histories(&options)),
+        Campaign::Replay(options) => runtime()?.block_on(registers::replay(&options)),
+        Campaign::NationalFile(options) => runtime()?.block_on(registers::load(&options)),
         Campaign::Load(options) => runtime()?.block_on(load::run(&options)),
         Campaign::Hello => load::hello::serve(),
     }

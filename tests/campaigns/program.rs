@@ -102,10 +102,23 @@ impl Installation {
 
     /// Runs a command to its end, which must be a good one, and gives what it printed.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.command(arguments).output().context("failed to start the program")?;
+        self.run_with(arguments, &[])
+    }
+
+    /// As [`run`](Self::run), with settings more.
+    pub(crate) fn run_with(&self, arguments: &[&str], more: &[(String, String)]) -> Result<String> {
+        let output =
+            self.command(arguments).envs(more.iter().cloned()).output().context("failed to start the program")?;
         let errors = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "`tildel {}` failed: {errors}", arguments.join(" "));
         String::from_utf8(output.stdout).context("failed to read what the program printed")
+    }
+
+    /// Starts a command with settings more, and leaves it to the caller.
+    pub(crate) fn spawn_with(&self, arguments: &[&str], more: &[(String, String)]) -> Result<Child> {
+        let mut command = self.command(arguments);
+        command.envs(more.iter().cloned()).stdout(Stdio::null()).stderr(open_log(&self.log(arguments[0]))?);
+        command.spawn().context("failed to start the program")
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -233,7 +246,7 @@ fn open_log(path: &Path) -> Result<File> {
 
 /// A port that stays the same over restarts. It lies below those that systems give to outgoing connections: a client that
 /// tries again and again while nobody listens could otherwise be given the very port and connect to itself.
-fn free_port(random: &TestRandom) -> Result<u16> {
+pub(crate) fn free_port(random: &TestRandom) -> Result<u16> {
     for _ in 0..100 {
         let port = u16::try_from(20_000 + random.next_u128() % 12_000)?;
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {
@@ -248,8 +261,18 @@ fn resident_kilobytes_of(process_id: u32) -> Option<u64> {
     resident_kilobytes_in(&status)
 }
 
+/// The most resident memory that a process ever had, in kilobytes; none where the system does not tell as Linux does, or the process has ended.
+pub(crate) fn peak_kilobytes_of(process_id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process_id}/status")).ok()?;
+    kilobytes_in(&status, "VmHWM:")
+}
+
 fn resident_kilobytes_in(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    kilobytes_in(status, "VmRSS:")
+}
+
+fn kilobytes_in(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
@@ -261,6 +284,7 @@ mod tests {
     fn resident_memory_is_read_from_the_status_of_a_process() {
         let status = "Name:\ttildel\nVmHWM:\t  60000 kB\nVmRSS:\t   52340 kB\nThreads:\t9\n";
         assert_eq!(resident_kilobytes_in(status), Some(52_340));
+        assert_eq!(kilobytes_in(status, "VmHWM:"), Some(60_000));
         assert_eq!(resident_kilobytes_in("Name:\ttildel\n"), None);
     }
 }

@@ -9,6 +9,7 @@ mod apt;
 mod bundles;
 mod crash;
 mod forums;
+mod fuzz;
 mod house;
 mod licences;
 mod load;
@@ -49,6 +50,8 @@ enum Command {
     Interference(forums::Interference),
     /// Let eight clients vote, recuse and close at once, 50 times, and look for what can not have happened.
     Histories(forums::Histories),
+    /// Give mutants of good answers to each reader of the registers, many more than the tests do.
+    Fuzz(fuzz::Options),
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
     Load(load::Options),
     /// Make up a national file of units in the shape of Enhetsregisteret's, from a seed.
@@ -77,6 +80,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bundles(options) => bundles::run(&workspace, &options)?,
         Command::Interference(options) => forums::interference(&workspace, &options)?,
         Command::Histories(options) => forums::histories(&workspace, &options)?,
+        Command::Fuzz(options) => fuzz::run(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
         Command::SyntheticUnits(options) => synthetic_units::run(&options)?,
         Command::Stub(options) => stub::run(&workspace, &options)?,

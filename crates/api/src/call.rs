@@ -17,7 +17,7 @@ use tildel_usecases::failure::Outcome;
 use tildel_usecases::{Answer, Context, Credentials, Expected, Idempotency, Page, PageRequest, Write};
 use uuid::Uuid;
 
-pub use input::{Id, Json, PartId, Query};
+pub use input::{Id, Json, Name, PartId, Query};
 pub(crate) use paging::{CURSOR_PATTERN, LIMIT_DEFAULT, LIMIT_MAX, cursor_of};
 pub(crate) use terms::{contract_of, credentials_of};
 

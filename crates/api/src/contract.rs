@@ -43,15 +43,23 @@ const DRY_RUN: &[Operation] = &[
 ];
 
 /// Actions on things without versions: the state that they need is checked in the same transaction, so nothing of
-/// somebody else's can be written over. A vote is of one seat, whose own last vote counts, and a paper is only added.
+/// somebody else's can be written over. A vote is of one seat, whose own last vote counts, a paper is only added, and a
+/// source is only asked to be read.
 const WITHOUT_IF_MATCH: &[Operation] =
-    &[Operation::JobRetry, Operation::OperationCancel, Operation::PaperCreate, Operation::VoteCast];
+    &[
+        Operation::JobRetry,
+        Operation::OperationCancel,
+        Operation::PaperCreate,
+        Operation::SourceFetch,
+        Operation::VoteCast,
+    ];
 
 /// Reads that answer with a stream of events, which has no entity tag.
 const STREAMS: &[Operation] = &[Operation::MeetingStream];
 
 /// Lists with an order of their own.
-const UNSORTED: &[Operation] = &[Operation::JobList, Operation::JournalList];
+const UNSORTED: &[Operation] =
+    &[Operation::JobList, Operation::JournalList, Operation::MunicipalityList, Operation::SourceList];
 
 /// Whether an operation takes an `Idempotency-Key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +145,8 @@ pub(crate) struct Contract {
     pub(crate) calling: Calling,
     /// Its query parameters by name.
     pub(crate) query: BTreeMap<String, QueryParameter>,
+    /// The schemas of its path parameters by name.
+    pub(crate) path: BTreeMap<String, Value>,
     /// The schema of its body, if it takes one.
     pub(crate) body: Option<Value>,
 }
@@ -159,6 +169,7 @@ impl Contracts {
                 operation: policy,
                 calling: Calling::of(policy, method, path),
                 query: query_of(document, operation),
+                path: path_of(document, operation),
                 body: operation.pointer("/requestBody/content/application~1json/schema").cloned(),
             };
             by_path.entry(path.to_owned()).or_default().insert(method.to_owned(), contract);
@@ -213,4 +224,12 @@ fn query_of(document: &Value, operation: &Value) -> BTreeMap<String, QueryParame
         (name, QueryParameter { schema: parameter["schema"].clone(), required })
     };
     in_query.map(entry).collect()
+}
+
+fn path_of(document: &Value, operation: &Value) -> BTreeMap<String, Value> {
+    let in_path = parameters_of(document, operation).filter(|parameter| parameter["in"] == "path");
+    let entry = |parameter: &Value| {
+        (parameter["name"].as_str().unwrap_or_default().to_owned(), parameter["schema"].clone())
+    };
+    in_path.map(entry).collect()
 }

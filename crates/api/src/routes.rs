@@ -21,6 +21,7 @@ pub mod letters;
 pub mod live;
 pub mod meetings;
 pub mod minutes;
+pub mod municipalities;
 pub mod notifications;
 pub mod offices;
 pub mod operations;
@@ -29,6 +30,7 @@ pub mod papers;
 pub mod parties;
 pub mod payments;
 pub mod persons;
+pub mod prefills;
 pub mod recommendations;
 pub mod recusals;
 pub mod renewals;
@@ -38,6 +40,7 @@ pub mod runs;
 pub mod scenarios;
 pub mod schemes;
 pub mod seats;
+pub mod sources;
 pub mod treatments;
 pub mod votes;
 
@@ -48,6 +51,7 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Account", "Who the caller is."),
     ("Organisations", "Those who apply, take part and sit in forums."),
     ("Headcounts", "How many work where, by source and date."),
+    ("Registers", "What is read of public registers: how old it is, what each says, and what municipality numbers became."),
     ("Offices", "The county governors' offices, who own rounds and decisions."),
     ("Schemes", "Grant schemes with a period."),
     ("Funding models", "Versioned rules that turn headcounts into amounts."),
@@ -101,6 +105,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(live::configure)
         .configure(meetings::configure)
         .configure(minutes::configure)
+        .configure(municipalities::configure)
         .configure(notifications::configure)
         .configure(offices::configure)
         .configure(operations::configure)
@@ -109,6 +114,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(parties::configure)
         .configure(payments::configure)
         .configure(persons::configure)
+        .configure(prefills::configure)
         .configure(recommendations::configure)
         .configure(recusals::configure)
         .configure(renewals::configure)
@@ -118,6 +124,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(scenarios::configure)
         .configure(schemes::configure)
         .configure(seats::configure)
+        .configure(sources::configure)
         .configure(treatments::configure)
         .configure(votes::configure);
 }

@@ -85,6 +85,14 @@ operations! {
     OrganisationCreate = "organisationCreate", &[CaseOfficer, Admin], Any;
     HeadcountList = "headcountList", ALL, Any;
     HeadcountCreate = "headcountCreate", &[CaseOfficer, Directorate], Any;
+    SourceList = "sourceList", SIGNED_IN, Any;
+    SourceRead = "sourceRead", SIGNED_IN, Any;
+    SourceFetch = "sourceFetch", &[CaseOfficer, Directorate, Admin], Any;
+    FetchList = "fetchList", &[CaseOfficer, Approver, Directorate, Admin], Any;
+    FetchRead = "fetchRead", &[CaseOfficer, Approver, Directorate, Admin], Any;
+    MunicipalityList = "municipalityList", ALL, Any;
+    MunicipalityRead = "municipalityRead", ALL, Any;
+    PrefillRead = "prefillRead", SIGNED_IN, Any;
     OfficeList = "officeList", ALL, Any;
     OfficeRead = "officeRead", ALL, Any;
     OfficeCreate = "officeCreate", &[Admin], Any;

@@ -32,6 +32,15 @@ pub fn dump(store: &Store) -> Result<Dump> {
     store.read(dump_in).context("failed to read the tables")
 }
 
+/// Reads every row of every table of the database of another process, which is not running.
+///
+/// # Errors
+/// When the database can not be opened or does not answer.
+pub fn dump_at(url: &str) -> Result<Dump> {
+    let options = crate::store::options(url.to_owned(), crate::postgres::ClusterKind::Durable);
+    dump(&Store::open(&options).context("failed to open the database")?)
+}
+
 fn dump_in(db: &mut Db) -> Result<Dump, StorageError> {
     let tables = match db {
         Db::Postgres(_) => "select tablename::text as line from pg_tables where schemaname = 'public'",

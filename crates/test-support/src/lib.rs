@@ -40,7 +40,7 @@ mod sqlite;
 mod store;
 
 pub use clock::TestClock;
-pub use dump::{Dump, dump};
+pub use dump::{Dump, dump, dump_at};
 pub use postgres::{MissingPostgres, server_url, stop_clusters};
 pub use random::TestRandom;
 pub use store::TestStore;

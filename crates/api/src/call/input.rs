@@ -1,6 +1,8 @@
 //! Inputs of a handler: ids in the path, filters in the query, JSON in the body. Each is held against the document.
 
+use std::fmt::Display;
 use std::future::{Ready, ready};
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
@@ -21,6 +23,10 @@ pub struct Id<T>(pub T);
 /// The id of a part of the thing in the path: its second variable part.
 #[derive(Clone, Copy, Debug)]
 pub struct PartId<T>(pub T);
+
+/// The name or number in the path by which a thing is known outside: its first variable part, as the document describes it.
+#[derive(Clone, Debug)]
+pub struct Name<T>(pub T);
 
 /// Filters from the query; paging is the [`Call`](super::Call)'s.
 #[derive(Clone, Debug)]
@@ -45,6 +51,15 @@ impl<T: From<Uuid>> FromRequest for PartId<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(path_id(request, 1).map(|id| Self(id.into())))
+    }
+}
+
+impl<T: FromStr<Err: Display>> FromRequest for Name<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(path_name(request).map(Self))
     }
 }
 
@@ -82,6 +97,25 @@ fn path_id(request: &HttpRequest, position: usize) -> Result<Uuid, Problem> {
         .ok()
         .filter(|_| errors.is_empty())
         .ok_or_else(|| Problem::new(ApiCode::InvalidPath).errors(errors))
+}
+
+fn path_name<T: FromStr<Err: Display>>(request: &HttpRequest) -> Result<T, Problem> {
+    let (name, text) = request.match_info().iter().next().unwrap_or_default();
+    let schema = contract_of(request)?.path.get(name);
+    let mut errors = schema
+        .map(|schema| document::contracts().schemas.check_text(schema, name, text))
+        .unwrap_or_default();
+    if errors.is_empty() {
+        match text.parse() {
+            Ok(value) => return Ok(value),
+            Err(error) => errors.push(InputError {
+                place: Place::Parameter(name.to_owned()),
+                code: ApiCode::UnacceptableValue,
+                expected: T::Err::to_string(&error),
+            }),
+        }
+    }
+    Err(Problem::new(ApiCode::InvalidPath).errors(errors))
 }
 
 fn json_of<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
