@@ -43,6 +43,7 @@ pub mod round;
 pub mod run;
 pub mod scenario;
 pub mod scheme;
+pub mod source;
 pub mod standing;
 pub mod text;
 mod vote;

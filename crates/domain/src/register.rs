@@ -84,3 +84,16 @@ pub struct RegisterUnitState {
     /// What it says.
     pub unit: RegisterUnit,
 }
+
+/// What a register says otherwise than before of one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which register says so.
+    pub register: RegisterKey,
+    /// Since when it is so.
+    pub since: Timestamp,
+    /// What it said before; none where the unit is seen for the first time.
+    pub before: Option<RegisterUnit>,
+    /// What it says now; none where the unit was removed for legal reasons (410) and all that was held of it is purged.
+    pub after: Option<RegisterUnit>,
+}

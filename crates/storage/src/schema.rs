@@ -9,5 +9,6 @@ pub(crate) mod forums;
 pub(crate) mod foundation;
 pub(crate) mod meetings;
 pub(crate) mod money;
+pub(crate) mod registers;
 pub(crate) mod registry;
 pub(crate) mod rounds;

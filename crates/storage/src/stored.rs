@@ -20,10 +20,10 @@ use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
 use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
-    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, ForumId,
-    FrameId, FundingModelId, GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId,
-    MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId, RecommendationId,
-    RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, FetchId,
+    ForumId, FrameId, FundingModelId, GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId,
+    LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId,
+    RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 };
 use tildel_domain::impact::ImpactReportState;
 use tildel_domain::letter::LetterState;
@@ -35,10 +35,12 @@ use tildel_domain::paper::PaperKind;
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
 use tildel_domain::recusal::{RecusalGround, RecusalState};
+use tildel_domain::register::RegisterKey;
 use tildel_domain::renewal_advice::RenewalAdvice;
 use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::round::{DeferredGroup, RoundState};
 use tildel_domain::scenario::ScenarioOutcome;
+use tildel_domain::source::{FetchState, SourceMarks, SourceName};
 use tildel_domain::standing::{KindQuorum, Tally};
 use tildel_domain::text::LocalText;
 use uuid::Uuid;
@@ -109,7 +111,7 @@ macro_rules! ids {
 }
 
 ids! {
-    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, FetchId, ForumId, FrameId, FundingModelId, GrantId,
     GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId,
     PaperId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
 }
@@ -151,9 +153,9 @@ macro_rules! words {
 }
 
 words! {
-    AppealChannel, AppealState, ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FrameStatus, GrantState, GrantYearState, Language,
+    AppealChannel, AppealState, ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FetchState, FrameStatus, GrantState, GrantYearState, Language,
     ImpactReportState, LetterState, Measure, MeetingState, NotificationKind, OrganisationKind, OrganisationNumber, Ownership,
-    PaperKind, PartyRole, RecommendationState, RecusalGround, RecusalState, RenewalOutcome, Role, RoundState, UnitKind, VoteRight,
+    PaperKind, PartyRole, RecommendationState, RecusalGround, RecusalState, RegisterKey, RenewalOutcome, Role, RoundState, SourceName, UnitKind, VoteRight,
 }
 
 /// Values that stand as one JSON document.
@@ -172,8 +174,8 @@ macro_rules! documents {
 }
 
 documents! {
-    ApplicationContent, Assumption, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, FundingModel, Headcount, LetterContent,
-    LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, Tally, Vec<AgendaItem>, Vec<AmountLine>,
+    ApplicationContent, Assumption, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, BTreeMap<String, SourceMarks>, FundingModel, Headcount, LetterContent,
+    LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, serde_json::Value, Tally, Vec<AgendaItem>, Vec<AmountLine>,
     Vec<AppealNotice>, Vec<AppealRule>, Vec<AppealRuling>, Vec<ApplicationId>, Vec<Attendance>, Vec<AwardCriterion>, Vec<AwardLine>,
     Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>, Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>,
     Vec<RenewalAdvice>, Vec<RenewalLine>, Vec<String>, VoteContent,

@@ -10,6 +10,8 @@ mod jobs_leases;
 mod journal;
 mod migrations;
 mod open;
+mod register_units;
+mod sources;
 mod transactions;
 
 use jiff::{SignedDuration, Timestamp};

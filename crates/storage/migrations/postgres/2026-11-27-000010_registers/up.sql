@@ -1,0 +1,111 @@
+-- What is read by the clock, how it stands, and each reading of it.
+create table sources (
+    name text not null,
+    marks jsonb not null,
+    cursor jsonb,
+    data_as_of timestamptz,
+    last_attempt_at timestamptz,
+    last_success_at timestamptz,
+    failures bigint not null,
+    last_error text,
+    version bigint not null,
+    constraint sources_name_key primary key (name),
+    constraint sources_failures_check check (failures >= 0),
+    constraint sources_version_check check (version >= 1)
+);
+
+create table fetches (
+    id uuid not null,
+    source text not null,
+    origin text not null,
+    requested_by uuid,
+    state text not null,
+    started_at timestamptz not null,
+    ended_at timestamptz,
+    content_hash text,
+    bytes bigint not null,
+    records bigint not null,
+    changed bigint not null,
+    personal bigint not null,
+    unreadable bigint not null,
+    position jsonb,
+    findings jsonb not null,
+    error text,
+    version bigint not null,
+    constraint fetches_id_key primary key (id),
+    constraint fetches_source_fkey foreign key (source) references sources (name),
+    constraint fetches_requested_by_fkey foreign key (requested_by) references persons (id),
+    constraint fetches_state_check check (state in ('running', 'done', 'unchanged', 'failed')),
+    constraint fetches_ended_check check ((state = 'running') = (ended_at is null)),
+    constraint fetches_error_check check ((state = 'failed') = (error is not null)),
+    constraint fetches_version_check check (version >= 1)
+);
+
+create index fetches_source_idx on fetches (source, id);
+
+-- What registers say of units, state by state. Nobody who is a person is kept here.
+create table register_units (
+    register text not null,
+    number text not null,
+    since timestamptz not null,
+    until timestamptz,
+    is_sub_unit boolean not null,
+    name text not null,
+    form text,
+    parent text,
+    owner text,
+    municipality_number text,
+    unit_kind text,
+    ownership text,
+    headcount jsonb not null,
+    headcount_on date,
+    ended_on date,
+    constraint register_units_register_number_since_key primary key (register, number, since),
+    constraint register_units_register_check check (register in ('enhetsregisteret', 'nsr', 'nbr')),
+    constraint register_units_until_check check (until is null or until > since),
+    constraint register_units_personal_check check (form is null or form not in ('ENK', 'PERS')),
+    constraint register_units_unit_kind_check check (
+        unit_kind is null or unit_kind in ('kindergarten', 'primary_school', 'upper_secondary')
+    ),
+    constraint register_units_ownership_check check (ownership is null or ownership in ('private', 'public'))
+);
+
+-- One state stands at a time.
+create unique index register_units_register_number_key on register_units (register, number) where until is null;
+create index register_units_number_idx on register_units (number);
+create index register_units_parent_idx on register_units (parent) where until is null;
+create index register_units_owner_idx on register_units (owner) where until is null;
+create index register_units_municipality_idx on register_units (municipality_number, unit_kind)
+    where until is null and unit_kind is not null;
+
+-- Numbers of units that were removed from open data for legal reasons: nothing but that, so that nothing older brings them back.
+create table register_removals (
+    number text not null,
+    since timestamptz not null,
+    constraint register_removals_number_key primary key (number)
+);
+
+-- Codes of municipalities (131) and counties (104) as Klass says them; a missing code or name is empty.
+create table klass_changes (
+    classification bigint not null,
+    changed_on date not null,
+    old_code text not null,
+    old_name text not null,
+    new_code text not null,
+    new_name text not null,
+    constraint klass_changes_classification_changed_on_old_code_new_code_key
+        primary key (classification, changed_on, old_code, new_code),
+    constraint klass_changes_classification_check check (classification in (104, 131)),
+    constraint klass_changes_code_check check (old_code <> '' or new_code <> '')
+);
+
+-- A code whose first day is not told begins on the first day there is, 0001-01-01.
+create table klass_codes (
+    classification bigint not null,
+    code text not null,
+    valid_from date not null,
+    valid_to date,
+    name text not null,
+    constraint klass_codes_classification_code_valid_from_key primary key (classification, code, valid_from),
+    constraint klass_codes_classification_check check (classification in (104, 131))
+);
