@@ -25,6 +25,7 @@ const KEY_REQUIRED: &[Operation] = &[
     Operation::GrantDecline,
     Operation::PaymentCreate,
     Operation::ImpactReportAccept,
+    Operation::ChangeAccept,
     Operation::PlanRecompute,
 ];
 
@@ -40,6 +41,7 @@ const DRY_RUN: &[Operation] = &[
     Operation::DecisionApprove,
     Operation::PaymentCreate,
     Operation::ImpactReportAccept,
+    Operation::ChangeAccept,
 ];
 
 /// Actions on things without versions: the state that they need is checked in the same transaction, so nothing of

@@ -85,6 +85,12 @@ operations! {
     OrganisationCreate = "organisationCreate", &[CaseOfficer, Admin], Any;
     HeadcountList = "headcountList", ALL, Any;
     HeadcountCreate = "headcountCreate", &[CaseOfficer, Directorate], Any;
+    UnitList = "unitList", ALL, Any;
+    UnitRead = "unitRead", ALL, Any;
+    ChangeList = "changeList", &[CaseOfficer, Approver, Directorate], Any;
+    ChangeRead = "changeRead", &[CaseOfficer, Approver, Directorate], Any;
+    ChangeAccept = "changeAccept", &[CaseOfficer, Approver], OwnOffice;
+    ChangeHold = "changeHold", &[CaseOfficer, Approver], OwnOffice;
     OfficeList = "officeList", ALL, Any;
     OfficeRead = "officeRead", ALL, Any;
     OfficeCreate = "officeCreate", &[Admin], Any;

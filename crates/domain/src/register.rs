@@ -84,3 +84,16 @@ pub struct RegisterUnitState {
     /// What it says.
     pub unit: RegisterUnit,
 }
+
+/// A difference between two states of a unit in a register, one right after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which register says so.
+    pub register: RegisterKey,
+    /// Since when the later state is known to hold.
+    pub since: Timestamp,
+    /// The state before; none where the unit was seen for the first time.
+    pub before: Option<RegisterUnit>,
+    /// The state after; none where the unit was purged from the register (410).
+    pub after: Option<RegisterUnit>,
+}

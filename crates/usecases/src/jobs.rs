@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tildel_domain::id::{BallotId, DecisionId, LetterId, OfficeId, RoundId, SchemeId};
+use tildel_domain::id::{BallotId, ChangeId, DecisionId, LetterId, OfficeId, RoundId, SchemeId};
 use tildel_domain::policy::Operation;
 use tildel_storage::Page;
 use tildel_storage::jobs;
@@ -76,6 +76,12 @@ pub enum Job {
         /// The decision.
         decision_id: DecisionId,
     },
+    /// Computes what a change of a register would do to the plans that it touches.
+    #[serde(rename = "change.assess")]
+    ChangeAssess {
+        /// The change.
+        change_id: ChangeId,
+    },
     /// Clears away what is no longer needed, such as idempotency keys after their time.
     #[serde(rename = "housekeeping")]
     Housekeeping {
@@ -95,6 +101,7 @@ impl Job {
             Self::PlanRecompute { .. } => "plan.recompute",
             Self::LetterRender { .. } => "letter.render",
             Self::DecisionSettle { .. } => "decision.settle",
+            Self::ChangeAssess { .. } => "change.assess",
             Self::Housekeeping { .. } => "housekeeping",
         }
     }
@@ -108,6 +115,7 @@ impl Job {
         "plan.recompute",
         "letter.render",
         "decision.settle",
+        "change.assess",
         "housekeeping",
     ];
 
@@ -132,6 +140,7 @@ impl Job {
             Self::PlanRecompute { office_id, scheme_id } => format!("plan.recompute@{office_id}/{scheme_id}"),
             Self::LetterRender { letter_id, version } => format!("letter.render@{letter_id}/{version}"),
             Self::DecisionSettle { decision_id } => format!("decision.settle@{decision_id}"),
+            Self::ChangeAssess { change_id } => format!("change.assess@{change_id}"),
             Self::Housekeeping { due } => format!("housekeeping@{due}"),
         }
     }

@@ -9,6 +9,7 @@ pub mod appeal_rules;
 pub mod appeals;
 pub mod applications;
 pub mod ballots;
+pub mod changes;
 pub mod context;
 pub mod decisions;
 pub mod failure;
