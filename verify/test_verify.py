@@ -234,6 +234,44 @@ class Amounts(unittest.TestCase):
         self.assertEqual([piece["inputs"][1]["value"] for piece in pieces], ["212", "153"])
         self.assertEqual(fit["result"], "1419.00")      # 1419.18
 
+    def test_units(self):
+        # by unit, as the newest record, of 2026-03-01, names one: school 1 has 12 then, school 2 its newest, withheld: 3 assumed;
+        # 12 + 3 = 15, and 100000 + 15 × 500 = 107500. The older count of the whole, 1029.2, is left out
+        whole = organisation("911", ("2025-10-01", "1029.2"))
+        def unit(number, day, **value):
+            return {**whole["headcounts"][0], "date": day, "value": value, "unit": {"number": number, "name": "S" + number}}
+        first, second = (unit("1", "2024-10-01", status="known", value="9"), unit("2", "2024-10-01", status="withheld"))
+        newest = unit("1", "2026-03-01", status="known", value="12")
+        def told(*records):
+            changed = {**whole, "headcounts": [*whole["headcounts"], *records]}
+            line = result(example(organisations=[changed], model={"withheldAssumed": "3"}))["lines"][0]
+            return line["amount"], [(flag["code"], flag.get("unit")) for flag in line.get("flags", [])], line
+        amount, flags, line = told(first, second, newest)
+        self.assertEqual((amount, flags), ("107500.00", [("withheld_assumed", "2")]))
+        step = line["trace"]["steps"][0]["steps"][0]["steps"][1]["steps"][0]
+        self.assertEqual([(i["unit"], i["value"]) for i in step["inputs"]],
+                         [({"name": "S1", "number": "1"}, "12"), ({"name": "S2", "number": "2"}, "withheld")])
+        # as a whole, as the newest record is: 100000 + 1029.2 × 500 = 614600
+        self.assertEqual(told(first, second)[0], "614600.00")
+        # of one date, the units go before the whole: 100000 + 7 × 500 = 103500
+        self.assertEqual(told(unit("1", "2025-10-01", status="known", value="7"))[0], "103500.00")
+        # a unit that is not known makes the sum missing, whatever the others say
+        self.assertEqual(told(newest, unit("2", "2025-10-01", status="unknown"))[:2], (None, [("headcount_unknown", "2")]))
+        # so does one whose newest records contradict each other; the other's older ones do not matter
+        self.assertEqual(told(first, newest, unit("2", "2025-01-01", status="known", value="1"),
+                              unit("2", "2025-01-01", status="known", value="2"))[:2], (None, [("headcount_conflict", "2")]))
+
+    def test_units_in_a_split_year(self):
+        # 2026 has 365 days, 59 before 1 March. Until then the records up to 1 January: 1029.2 as a whole. From then on by unit: 12.
+        # 100 × (59 × 1029.2 + 306 × 12) ÷ 365 = 6439480 ÷ 365 = 1287896/73
+        whole = organisation("911", ("2025-10-01", "1029.2"), ("2026-03-01", "12"))
+        whole["headcounts"][1]["unit"] = {"number": "1", "name": "S1"}
+        given = example(organisations=[whole], model={"splitYear": True, "components": [
+            {"id": "h", "kind": "per_head", "rates": [{"rate": "100.00"}],
+             "count": [{"unitKind": "upper_secondary", "measure": "employees"}]}]})
+        fit = result(given)["lines"][0]["trace"]["steps"][0]
+        self.assertEqual(fit["rounding"]["before"], "1287896/73")
+
     def test_settlement(self):
         # decided 600000 in 2026 instead of 614600: 14600 more in 2027 (next), on 614600
         entry = {"year": 2026, "state": "decided", "amount": "600000.00"}

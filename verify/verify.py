@@ -141,7 +141,7 @@ class Year:
     """One year of the plan: its model and frame, and all that is computed from them."""
     def __init__(self, plan, year):
         self.plan, self.year, self.first, self.last = plan, year, f"{year}-01-01", f"{year}-12-31"
-        models = [m for m in plan.models if m.validFromYear <= year <= m.validToYear]
+        models = (m for m in plan.models if m.validFromYear <= year <= m.validToYear)
         self.model = max(models, key=lambda m: m.version, default=None)
         frames = sorted((f for f in plan.frames if f.year == year), key=lambda f: f.status)     # "decided" is first
         self.frame = Thing(**{"amount": None, "status": None, **vars(frames[0] if frames else Thing())})
@@ -160,28 +160,33 @@ class Year:
         parts = {o: [r for r in records if r.ownership == o] for o in (None, "private", "public")}
         if wanted.ownership or parts[None] or not records: return [(wanted, wanted.ownership, parts[wanted.ownership])]
         return [(wanted, ownership, part) for ownership, part in parts.items() if part]
-    def headcount(self, number, wanted, ownership, records, backdated=False):
-        """The headcount step of a group of records."""
+    def newest(self, records, unit=None):
+        """The number of the newest records of the organisation or of a unit, its flags and its inputs."""
         newest, value, assumed = max((r.date for r in records), default=None), None, self.model.withheldAssumed
         latest = sorted([count_text(r.value.value) if r.value.status == "known" else r.value.status, r.source,
-                         r.practice or False] for r in records if r.date == newest)
+                         r.practice or False, unit and vars(r)["unit"].name] for r in records if r.date == newest)
         codes = [{"code": "headcount_conflict", "date": newest}]
         if len({shown for shown, *_ in latest}) <= 1:
-            latest = latest[:1]
-            status = latest[0][0] if latest else "unknown"
-            value, codes = {
-                "unknown": (None, [{"code": "headcount_unknown"}]), "none_registered": (0, [{"code": status}]),
-                "withheld": (assumed, [{"code": "withheld_assumed", "assumed": count_text(assumed)}])
-                }.get(status) or (Fraction(status), [])
-        more = {"practice_headcount": len(latest) == 1 and latest[0][2], "headcount_backdated": backdated,
-                "predecessor_counts": number in self.ceased}
-        codes += [{"code": code} for code, applies in more.items() if applies]
-        inputs = [present(name="headcount", value=shown, date=newest, source=source, practice=practice or None)
-                  for shown, source, practice in latest]
+            latest, status = latest[:1], latest[0][0] if latest else "unknown"
+            value, *codes = {"unknown": (None, {"code": "headcount_unknown"}), "none_registered": (0, {"code": status}),
+                             "withheld": (assumed, {"code": "withheld_assumed", "assumed": count_text(assumed)})
+                             }.get(status) or (Fraction(status),)
+        codes += [{"code": "practice_headcount"}] * (len(latest) == 1 and latest[0][2])
+        return value, [present(unit=unit, **code) for code in codes], [
+            present(name="headcount", value=shown, date=newest, source=source, practice=practice or None,
+                    unit={"number": unit, "name": name} if unit else None) for shown, source, practice, name in latest]
+    def headcount(self, number, wanted, ownership, records, backdated=False):
+        """The headcount step of a group of records, counted by unit or as a whole."""
+        units = {vars(r)["unit"].number: [] for r in records if "unit" in vars(r)}
+        for r in (r for r in records if "unit" in vars(r)): units[vars(r)["unit"].number].append(r)
+        by_unit = max(((r.date, "unit" in vars(r)) for r in records), default=(None, False))[1]
+        parts = [self.newest(units[u], u) for u in sorted(units)] if by_unit else [self.newest(records)]
+        value, codes, inputs = total(part[0] for part in parts), *(sum((p[i] for p in parts), []) for i in (1, 2))
+        more = (("headcount_backdated", backdated), ("predecessor_counts", number in self.ceased))
+        codes += [{"code": code} for code, applies in more if applies]
         where = present(organisation=number, unitKind=wanted.unitKind, measure=wanted.measure, ownership=ownership)
-        return Count(value, [{**where, **code} for code in codes], present(
-            step="headcount", organisationName=self.plan.organisations[number].name, inputs=inputs,
-            result=count_text(value), **where))
+        step = present(step="headcount", organisationName=self.plan.organisations[number].name, inputs=inputs, **where)
+        return Count(value, [{**where, **code} for code in codes], {**step, **present(result=count_text(value))})
     def counts(self, number, wanted):
         """The headcounts of an organisation for a filter, never split."""
         return [self.headcount(number, *group) for group in self.groups(number, wanted)]
@@ -321,9 +326,9 @@ class Year:
             possible = self.possible(p)
             self.ended = self.reasons[p.reference] == "money" and shortage != "skip"
             partial = self.ended and shortage == "partial" and self.model.fit == "by_priority" and self.money > 0
-            if possible or partial:
-                self.admit(p)
-                pot -= self.cost(p)
+            if not possible and not partial: continue
+            self.admit(p)
+            pot -= self.cost(p)
     def admission(self, active, money_left, places_left):
         """Admits by the rule of the model (section 7); money and places are what is left of them."""
         self.active, self.money, self.places, self.committed, self.ended = active, money_left, places_left, {}, False
@@ -334,14 +339,11 @@ class Year:
         rule, served = self.model.admission.rule, self.plan.served
         average = {p.reference: Fraction(sum(z < self.year for n in p.parties for z in served[n]), len(p.parties))
                    for p in self.open}
-        if rule == "accounts" and self.frame.amount is None:
-            self.reasons.update((p.reference, "money") for p in self.open)
-        elif rule == "accounts":
-            self.by_accounts()
+        if rule == "accounts" and self.frame.amount is None: self.reasons.update((p.reference, "money") for p in self.open)
+        elif rule == "accounts": self.by_accounts()
         elif rule in self.plan.memories:
             while found := [p for p in self.open if self.possible(p)]:
-                self.admit(perpetual_round(rule, self.plan.memories[rule], found,
-                                           electorate(self.plan, self.year)))
+                self.admit(perpetual_round(rule, self.plan.memories[rule], found, electorate(self.plan, self.year)))
         elif rule == "reserved_share":
             shares = [c.share for c in self.model.components if c.kind == "share" and c.purpose == "newcomers"]
             pot = down(sum(shares) * (self.frame.amount or 0), self.model.unit)
@@ -349,9 +351,8 @@ class Year:
         if rule in ("list", "reserved_share", "least_served"):
             merit = average if rule == "least_served" else {}
             self.in_order(sorted(self.open, key=lambda p: (merit.get(p.reference), p.order)))
-        for p in (p for p in candidates if p not in self.admitted):
-            reason = self.reasons[p.reference]
-            self.plan.waiting.append({"project": p.id, "reference": p.reference, "year": self.year, "reason": reason})
+        self.plan.waiting += [{"project": p.id, "reference": p.reference, "year": self.year,
+                               "reason": self.reasons[p.reference]} for p in candidates if p not in self.admitted]
     def take(self, amount, weights):
         """Takes money from accounts; gives what each paid."""
         payers = sorted(v for v, weight in weights.items() if weight > 0 and v in self.balance)
@@ -385,9 +386,9 @@ class Year:
                 self.admit(p, self.take(self.cost(p), {v: min(self.balance[v], t) for v in p.voters}))
         for p in (p for p in list(self.open) if rules.completion and self.possible(p)):
             self.reasons[p.reference] = "accounts"
-            if self.cost(p) <= sum(self.balance.values()):
-                self.completed.append(p)
-                self.admit(p, self.take(self.cost(p), dict(self.balance)))
+            if self.cost(p) > sum(self.balance.values()): continue
+            self.completed.append(p)
+            self.admit(p, self.take(self.cost(p), dict(self.balance)))
         cap = 1 if rules.accountCap is None else rules.accountCap
         for v, part in zip(voters, parts):
             kept = carried[v] = min(self.balance[v], down(cap * part, 1))
@@ -458,8 +459,7 @@ class Year:
             p.due += min(0, fitted + aside + p.adjust)
             more = present(fitted=money(fitted), setAside=money(aside or None), adjust=money(p.adjust or None))
             flags += [{"code": "frame_exhausted"}] * (model.fit == "by_priority" and fitted < e.cost)
-            if p.adjust:
-                steps.append(self.step("settlement", inputs=named(due=money(p.due_before)), result=money(p.adjust)))
+            if p.adjust: steps.append(self.step("settlement", inputs=named(due=money(p.due_before)), result=money(p.adjust)))
         if not entry:
             trace = self.step("amount", result=money(amount), steps=steps) if model else {"step": "no_model"}
         if model and amount is not None:

@@ -107,8 +107,11 @@ impl Installation {
 
     /// As [`run`](Self::run), with settings more.
     pub(crate) fn run_with(&self, arguments: &[&str], more: &[(String, String)]) -> Result<String> {
-        let output =
-            self.command(arguments).envs(more.iter().cloned()).output().context("failed to start the program")?;
+        let output = self
+            .command(arguments)
+            .envs(more.iter().cloned())
+            .output()
+            .context("failed to start the program")?;
         let errors = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "`tildel {}` failed: {errors}", arguments.join(" "));
         String::from_utf8(output.stdout).context("failed to read what the program printed")

@@ -54,6 +54,16 @@ pub enum Ownership {
     Public,
 }
 
+/// A school or a kindergarten whose people are counted apart from the others of its organisation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CountedUnit {
+    /// The number.
+    pub number: String,
+    /// The name.
+    pub name: String,
+}
+
 /// One count from one source at one date.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -74,4 +84,7 @@ pub struct HeadcountRecord {
     /// Whether this is an invented value for practice, not a fact.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
+    /// The unit that was counted; none where the count is of all units of the organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<CountedUnit>,
 }

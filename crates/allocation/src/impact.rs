@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::compare::Computed;
 use crate::{
-    FrameInput, FundingModel, HeadcountRecord, LineState, Measure, Nok, OrganisationInput, Ownership,
-    PlanInput, PlanLine, ProjectInput, PromisedYear, UnitKind,
+    CountedUnit, FrameInput, FundingModel, HeadcountRecord, LineState, Measure, Nok, OrganisationInput,
+    Ownership, PlanInput, PlanLine, ProjectInput, PromisedYear, UnitKind,
 };
 
 /// An amount that a new plan moves.
@@ -65,6 +65,9 @@ pub enum Reason {
         /// Of which units.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ownership: Option<Ownership>,
+        /// The unit, where the organisation's units are counted one by one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<CountedUnit>,
         /// The date of the record.
         date: Date,
         /// The records before, as JSON values.
@@ -252,13 +255,14 @@ impl<'i> Inputs<'i> {
 
     /// What changed of a party's people, dated in or before the year, and of what became of it.
     fn party_reasons(&self, year: i16, number: &str, reasons: &mut Vec<Reason>) {
-        type Subject = (UnitKind, Measure, Option<Ownership>, Date);
-        let records = |side: &Side<'i>| -> BTreeMap<Subject, Vec<&'i HeadcountRecord>> {
-            let mut records: BTreeMap<Subject, Vec<&'i HeadcountRecord>> = BTreeMap::new();
+        type Subject<'i> = (UnitKind, Measure, Option<Ownership>, Option<&'i CountedUnit>, Date);
+        let records = |side: &Side<'i>| -> BTreeMap<Subject<'i>, Vec<&'i HeadcountRecord>> {
+            let mut records: BTreeMap<Subject<'i>, Vec<&'i HeadcountRecord>> = BTreeMap::new();
             let all =
                 side.organisations.get(number).into_iter().flat_map(|organisation| &organisation.headcounts);
             for record in all.filter(|record| record.date.year() <= year) {
-                let subject = (record.unit_kind, record.measure, record.ownership, record.date);
+                let unit = record.unit.as_ref();
+                let subject = (record.unit_kind, record.measure, record.ownership, unit, record.date);
                 records.entry(subject).or_default().push(record);
             }
             for same in records.values_mut() {
@@ -270,16 +274,17 @@ impl<'i> Inputs<'i> {
         let values = |records: Option<&Vec<&'i HeadcountRecord>>| {
             records.into_iter().flatten().map(|record| record.value).collect::<Vec<_>>()
         };
-        for subject in before.keys().chain(after.keys()).copied().collect::<BTreeSet<Subject>>() {
+        for subject in before.keys().chain(after.keys()).copied().collect::<BTreeSet<Subject<'i>>>() {
             let (from, to) = (values(before.get(&subject)), values(after.get(&subject)));
             if from != to {
-                let (unit_kind, measure, ownership, date) = subject;
+                let (unit_kind, measure, ownership, unit, date) = subject;
                 let organisation = number.to_owned();
                 reasons.push(Reason::HeadcountChanged {
                     organisation,
                     unit_kind,
                     measure,
                     ownership,
+                    unit: unit.cloned(),
                     date,
                     from,
                     to,

@@ -25,7 +25,7 @@ mod trace;
 pub use bundle::{Bundle, BundleError, hash_of};
 pub use canonical::{CanonicalError, canonical_json};
 pub use exact::{Exact, ExactParseError};
-pub use headcount::{Headcount, HeadcountRecord, Measure, Ownership, UnitKind};
+pub use headcount::{CountedUnit, Headcount, HeadcountRecord, Measure, Ownership, UnitKind};
 pub use input::{
     FrameInput, FrameStatus, OrganisationInput, PlanInput, ProjectInput, ProjectStatus, PromiseState,
     PromisedYear, RenewalInput, RenewalOutcome, ServedYear, SuccessorInput,

@@ -189,6 +189,7 @@ fn apply_one(input: &mut PlanInput, change: &Change) -> Result<(), Refused> {
                 value: Headcount::Known(*value),
                 source: "scenario".to_owned(),
                 practice: false,
+                unit: None,
             };
             set_headcount(input, organisation, record)
         }

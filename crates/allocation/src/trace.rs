@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Fit;
 use crate::text::{Shown, Text};
-use crate::{Measure, Nok, Ownership, UnitKind};
+use crate::{CountedUnit, Measure, Nok, Ownership, UnitKind};
 
 /// One step of a computation, with the steps that it rests on below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +108,9 @@ pub struct StepInput {
     /// Whether it is an invented value for practice.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
+    /// The unit that was counted, where the organisation's units are counted one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<CountedUnit>>,
     /// The run that a decided amount came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
@@ -125,6 +128,7 @@ impl StepInput {
             date: None,
             source: None,
             practice: false,
+            unit: None,
             run: None,
             decision: None,
         }

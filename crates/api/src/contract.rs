@@ -25,6 +25,7 @@ const KEY_REQUIRED: &[Operation] = &[
     Operation::GrantDecline,
     Operation::PaymentCreate,
     Operation::ImpactReportAccept,
+    Operation::ChangeAccept,
     Operation::PlanRecompute,
 ];
 
@@ -40,19 +41,19 @@ const DRY_RUN: &[Operation] = &[
     Operation::DecisionApprove,
     Operation::PaymentCreate,
     Operation::ImpactReportAccept,
+    Operation::ChangeAccept,
 ];
 
 /// Actions on things without versions: the state that they need is checked in the same transaction, so nothing of
 /// somebody else's can be written over. A vote is of one seat, whose own last vote counts, a paper is only added, and a
 /// source is only asked to be read.
-const WITHOUT_IF_MATCH: &[Operation] =
-    &[
-        Operation::JobRetry,
-        Operation::OperationCancel,
-        Operation::PaperCreate,
-        Operation::SourceFetch,
-        Operation::VoteCast,
-    ];
+const WITHOUT_IF_MATCH: &[Operation] = &[
+    Operation::JobRetry,
+    Operation::OperationCancel,
+    Operation::PaperCreate,
+    Operation::SourceFetch,
+    Operation::VoteCast,
+];
 
 /// Reads that answer with a stream of events, which has no entity tag.
 const STREAMS: &[Operation] = &[Operation::MeetingStream];

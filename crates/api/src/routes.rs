@@ -7,6 +7,7 @@ pub mod appeal_rules;
 pub mod appeals;
 pub mod applications;
 pub mod ballots;
+pub mod changes;
 pub mod decisions;
 pub mod forums;
 pub mod frames;
@@ -42,6 +43,7 @@ pub mod schemes;
 pub mod seats;
 pub mod sources;
 pub mod treatments;
+pub mod units;
 pub mod votes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -51,7 +53,12 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
     ("Account", "Who the caller is."),
     ("Organisations", "Those who apply, take part and sit in forums."),
     ("Headcounts", "How many work where, by source and date."),
-    ("Registers", "What is read of public registers: how old it is, what each says, and what municipality numbers became."),
+    (
+        "Registers",
+        "What is read of public registers: how old it is, what each says, and what municipality numbers became.",
+    ),
+    ("Units", "The schools and kindergartens whose people organisations are counted by."),
+    ("Changes", "What registers say otherwise than before, and what it would do to plans."),
     ("Offices", "The county governors' offices, who own rounds and decisions."),
     ("Schemes", "Grant schemes with a period."),
     ("Funding models", "Versioned rules that turn headcounts into amounts."),
@@ -92,6 +99,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(appeals::configure)
         .configure(applications::configure)
         .configure(ballots::configure)
+        .configure(changes::configure)
         .configure(decisions::configure)
         .configure(forums::configure)
         .configure(frames::configure)
@@ -126,5 +134,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(seats::configure)
         .configure(sources::configure)
         .configure(treatments::configure)
+        .configure(units::configure)
         .configure(votes::configure);
 }

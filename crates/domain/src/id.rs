@@ -33,6 +33,8 @@ macro_rules! typed_ids {
 typed_ids! {
     /// A legal entity.
     OrganisationId,
+    /// A school or a kindergarten.
+    UnitId,
     /// One count of employees from one source.
     HeadcountId,
     /// A person who signs in or is named in a letter.

@@ -1,10 +1,12 @@
 //! Legal entities and their headcounts.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::HeadcountRecord;
+use tildel_allocation::{HeadcountRecord, SuccessorInput};
 
-use crate::id::{HeadcountId, OrganisationId};
+use crate::id::{HeadcountId, OrganisationId, PersonId};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::register::RegisterKey;
 use crate::text::Language;
 use crate::{Actor, Entry};
 
@@ -136,6 +138,10 @@ pub struct Organisation {
     pub language: Language,
     /// Whether it stands in for an applicant that the source does not name.
     pub placeholder: bool,
+    /// The day on which it ceased, where it did.
+    pub ceased_on: Option<Date>,
+    /// Who came after it, by number, with the shares that add up to the whole.
+    pub successors: Vec<SuccessorInput>,
     /// The version, counted up by each write.
     pub version: i64,
 }
@@ -153,6 +159,11 @@ impl Organisation {
         }
         Ok(Entry::new("organisation.create", "organisation", self.id))
     }
+
+    /// The entry for the journal when a change of a register is applied to it.
+    pub fn changed(&self) -> Entry {
+        Entry::new("organisation.update", "organisation", self.id)
+    }
 }
 
 /// A headcount of an organisation from a named source.
@@ -164,6 +175,12 @@ pub struct OrganisationHeadcount {
     pub organisation_id: OrganisationId,
     /// The count itself.
     pub record: HeadcountRecord,
+    /// The register that it was read from; none where somebody typed it in.
+    pub register: Option<RegisterKey>,
+    /// Why somebody set it against what a register says; it stands from its date on.
+    pub reason: Option<String>,
+    /// Who recorded it; not known of those from before this was kept, and none of what a register gave by itself.
+    pub recorded_by: Option<PersonId>,
 }
 
 impl OrganisationHeadcount {
@@ -180,9 +197,22 @@ impl OrganisationHeadcount {
                 .with("expected", "zero or more")
                 .at("/value"));
         }
-        Ok(Entry::new("headcount.record", "organisation", self.organisation_id)
+        if self.reason.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+            return Err(Refusal::invalid("/reason", "a reason, or none"));
+        }
+        let mut entry = Entry::new("headcount.record", "organisation", self.organisation_id)
             .with("headcountId", self.id.to_string())
-            .with("date", self.record.date.to_string()))
+            .with("date", self.record.date.to_string());
+        if let Some(unit) = &self.record.unit {
+            if unit.number.trim().is_empty() || unit.name.trim().is_empty() {
+                return Err(Refusal::invalid("/unitNumber", "the number and the name of a unit"));
+            }
+            entry = entry.with("unitNumber", unit.number.as_str());
+        }
+        if self.reason.is_some() {
+            entry = entry.with("withReason", true);
+        }
+        Ok(entry)
     }
 }
 

@@ -93,6 +93,12 @@ operations! {
     MunicipalityList = "municipalityList", ALL, Any;
     MunicipalityRead = "municipalityRead", ALL, Any;
     PrefillRead = "prefillRead", SIGNED_IN, Any;
+    UnitList = "unitList", ALL, Any;
+    UnitRead = "unitRead", ALL, Any;
+    ChangeList = "changeList", &[CaseOfficer, Approver, Directorate], Any;
+    ChangeRead = "changeRead", &[CaseOfficer, Approver, Directorate], Any;
+    ChangeAccept = "changeAccept", &[CaseOfficer, Approver], OwnOffice;
+    ChangeHold = "changeHold", &[CaseOfficer, Approver], OwnOffice;
     OfficeList = "officeList", ALL, Any;
     OfficeRead = "officeRead", ALL, Any;
     OfficeCreate = "officeCreate", &[Admin], Any;

@@ -167,6 +167,12 @@ refusal_codes! {
     ScenarioNotComputable = "scenario_not_computable", Invalid, "rule-9";
     /// The worker has not written the letter yet.
     LetterNotWritten = "letter_not_written", Conflict, "lifecycle";
+    /// The change of a register waits for nobody any more.
+    ChangeNotOpen = "change_not_open", Conflict, "changes";
+    /// Somebody set the headcount with a reason, and the register contradicts it.
+    HeadcountSetByPerson = "headcount_set_by_person", Conflict, "changes";
+    /// The plan counts the organisation as a whole, so the count of one unit can not stand for it.
+    CountedAsWhole = "counted_as_whole", Conflict, "changes";
     /// The amount is pending, so it can not be decided.
     AmountPending = "amount_pending", Conflict, "rule-12";
 }

@@ -85,15 +85,15 @@ pub struct RegisterUnitState {
     pub unit: RegisterUnit,
 }
 
-/// What a register says otherwise than before of one unit.
+/// A difference between two states of a unit in a register, one right after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Which register says so.
     pub register: RegisterKey,
-    /// Since when it is so.
+    /// Since when the later state is known to hold.
     pub since: Timestamp,
-    /// What it said before; none where the unit is seen for the first time.
+    /// The state before; none where the unit was seen for the first time.
     pub before: Option<RegisterUnit>,
-    /// What it says now; none where the unit was removed for legal reasons (410) and all that was held of it is purged.
+    /// The state after; none where the unit was purged from the register (410).
     pub after: Option<RegisterUnit>,
 }

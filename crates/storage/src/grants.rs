@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use tildel_domain::application::{ApplicationState, PartyRole};
-use tildel_domain::grant::{Grant, GrantYear};
+use tildel_domain::grant::{Grant, GrantState, GrantYear};
 use tildel_domain::id::{GrantId, OfficeId, OrganisationId, RoundId, SchemeId};
 
 use crate::columns::{DbId, DbInstant};
@@ -246,6 +246,19 @@ pub fn plans_of_organisation(
         .load(db)?;
     let all: BTreeSet<(DbId, DbId)> = granted.into_iter().chain(waiting).collect();
     Ok(plans(all.into_iter().collect()))
+}
+
+/// The grants of which an organisation is a party by its own people, but for those that were declined, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn of_party(db: &mut Db, organisation_id: OrganisationId) -> Result<Vec<Grant>, StorageError> {
+    let place = Place::new("application_parties", organisation_id, "role");
+    let provider: String = PartyRole::Provider.to_column(&place)?;
+    let theirs = application_parties::table
+        .filter(application_parties::organisation_id.eq(key(organisation_id)))
+        .filter(application_parties::role.ne(provider))
+        .select(application_parties::application_id);
+    let standing = grants::application_id.eq_any(theirs).and(grants::state.ne(GrantState::Declined.as_str()));
+    load_all!(db, grants, grants::table.select(Row::COLUMNS).filter(standing))
 }
 
 fn plans(pairs: Vec<(DbId, DbId)>) -> Vec<(OfficeId, SchemeId)> {

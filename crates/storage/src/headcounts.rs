@@ -1,31 +1,114 @@
 //! Headcounts of organisations. They are only added: a newer one does not change what an older one said.
 
 use diesel::prelude::*;
-use tildel_domain::allocation::HeadcountRecord;
+use tildel_domain::allocation::{CountedUnit, HeadcountRecord};
 use tildel_domain::id::{HeadcountId, OrganisationId};
 use tildel_domain::organisation::OrganisationHeadcount;
 
 use crate::columns::{DbDate, DbId, DbJson};
-use crate::repository::{inserting, load_all, load_page, narrow, reading, row};
+use crate::repository::{inserting, load_all, load_page, narrow, reading};
 use crate::schema::registry::headcounts;
-use crate::stored::key;
-use crate::{Db, Page, PageRequest, StorageError};
+use crate::stored::{Stored, key};
+use crate::{Db, Page, PageRequest, Place, StorageError};
 
-row! {
-    headcounts[id] => OrganisationHeadcount {
-        id: DbId,
-        organisation_id: DbId,
+/// A unit stands in two columns and is one field, so this row is written out.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = headcounts)]
+struct Row {
+    id: DbId,
+    organisation_id: DbId,
+    unit_kind: String,
+    measure: String,
+    ownership: Option<String>,
+    counted_on: DbDate,
+    value: DbJson,
+    source: String,
+    practice: bool,
+    unit_number: Option<String>,
+    unit_name: Option<String>,
+    register: Option<String>,
+    reason: Option<String>,
+    recorded_by: Option<DbId>,
+}
+
+impl Row {
+    const COLUMNS: (
+        headcounts::id,
+        headcounts::organisation_id,
+        headcounts::unit_kind,
+        headcounts::measure,
+        headcounts::ownership,
+        headcounts::counted_on,
+        headcounts::value,
+        headcounts::source,
+        headcounts::practice,
+        headcounts::unit_number,
+        headcounts::unit_name,
+        headcounts::register,
+        headcounts::reason,
+        headcounts::recorded_by,
+    ) = (
+        headcounts::id,
+        headcounts::organisation_id,
+        headcounts::unit_kind,
+        headcounts::measure,
+        headcounts::ownership,
+        headcounts::counted_on,
+        headcounts::value,
+        headcounts::source,
+        headcounts::practice,
+        headcounts::unit_number,
+        headcounts::unit_name,
+        headcounts::register,
+        headcounts::reason,
+        headcounts::recorded_by,
+    );
+
+    fn of(headcount: &OrganisationHeadcount) -> Result<Self, StorageError> {
+        let at = |column| Place::new("headcounts", headcount.id, column);
+        let record = &headcount.record;
+        Ok(Self {
+            id: key(headcount.id),
+            organisation_id: key(headcount.organisation_id),
+            unit_kind: record.unit_kind.to_column(&at("unit_kind"))?,
+            measure: record.measure.to_column(&at("measure"))?,
+            ownership: record.ownership.to_column(&at("ownership"))?,
+            counted_on: record.date.to_column(&at("counted_on"))?,
+            value: record.value.to_column(&at("value"))?,
+            source: record.source.clone(),
+            practice: record.practice,
+            unit_number: record.unit.as_ref().map(|unit| unit.number.clone()),
+            unit_name: record.unit.as_ref().map(|unit| unit.name.clone()),
+            register: headcount.register.to_column(&at("register"))?,
+            reason: headcount.reason.clone(),
+            recorded_by: headcount.recorded_by.to_column(&at("recorded_by"))?,
+        })
     }
-    nested {
-        record: HeadcountRecord {
-            unit_kind = unit_kind: String,
-            measure = measure: String,
-            ownership = ownership: Option<String>,
-            date = counted_on: DbDate,
-            value = value: DbJson,
-            source = source: String,
-            practice = practice: bool,
-        }
+
+    fn into_thing(self) -> Result<OrganisationHeadcount, StorageError> {
+        let id = self.id.0;
+        let at = |column| Place::new("headcounts", id, column);
+        let unit = match (self.unit_number, self.unit_name) {
+            (Some(number), Some(name)) => Some(CountedUnit { number, name }),
+            _ => None,
+        };
+        Ok(OrganisationHeadcount {
+            id: id.into(),
+            organisation_id: self.organisation_id.0.into(),
+            record: HeadcountRecord {
+                unit_kind: Stored::from_column(self.unit_kind, &at("unit_kind"))?,
+                measure: Stored::from_column(self.measure, &at("measure"))?,
+                ownership: Stored::from_column(self.ownership, &at("ownership"))?,
+                date: Stored::from_column(self.counted_on, &at("counted_on"))?,
+                value: Stored::from_column(self.value, &at("value"))?,
+                source: self.source,
+                practice: self.practice,
+                unit,
+            },
+            register: Stored::from_column(self.register, &at("register"))?,
+            reason: self.reason,
+            recorded_by: Stored::from_column(self.recorded_by, &at("recorded_by"))?,
+        })
     }
 }
 
@@ -41,6 +124,8 @@ inserting! { headcounts: OrganisationHeadcount, pub insert }
 pub struct HeadcountFilter {
     /// Of this organisation.
     pub organisation_id: Option<OrganisationId>,
+    /// Of this unit.
+    pub unit_number: Option<String>,
 }
 
 /// A page of headcounts.
@@ -51,7 +136,10 @@ pub fn page(
     request: &PageRequest,
 ) -> Result<Page<OrganisationHeadcount>, StorageError> {
     let mut query = headcounts::table.select(Row::COLUMNS).into_boxed();
-    narrow! { query: headcounts::organisation_id => filter.organisation_id.map(key), }
+    narrow! { query:
+        headcounts::organisation_id => filter.organisation_id.map(key),
+        headcounts::unit_number => filter.unit_number.as_deref(),
+    }
     load_page!(db, headcounts, query, request)
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use tildel_domain::id::OrganisationId;
 use tildel_domain::organisation::{Organisation, OrganisationKind};
 
-use crate::columns::DbId;
+use crate::columns::{DbDate, DbId, DbJson};
 use crate::repository::{load_all, load_page, narrow, repository, row};
 use crate::schema::registry::organisations;
 use crate::stored::key;
@@ -19,6 +19,8 @@ row! {
         municipality_number: Option<String>,
         language: String,
         placeholder: bool,
+        ceased_on: Option<DbDate>,
+        successors: DbJson,
         version: i64,
     }
 }
@@ -47,6 +49,13 @@ pub fn page(
         organisations::kind => filter.kind.map(OrganisationKind::as_str),
     }
     load_page!(db, organisations, query, request)
+}
+
+/// Those with these numbers that there are, the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn with_numbers(db: &mut Db, numbers: &[&str]) -> Result<Vec<Organisation>, StorageError> {
+    let wanted = organisations::number.eq_any(numbers.iter().copied());
+    load_all!(db, organisations, organisations::table.select(Row::COLUMNS).filter(wanted))
 }
 
 /// Those of these ids that there are, the oldest first.

@@ -1,14 +1,15 @@
 //! Rounds: calls of a scheme by an office.
 
 use diesel::prelude::*;
-use tildel_domain::id::{OfficeId, RoundId, SchemeId};
+use tildel_domain::application::{ApplicationState, PartyRole};
+use tildel_domain::id::{OfficeId, OrganisationId, RoundId, SchemeId};
 use tildel_domain::round::{Deadline, Round, RoundState};
 
 use crate::columns::{DbId, DbJson};
-use crate::repository::{load_page, narrow, repository, row};
-use crate::schema::rounds::rounds;
-use crate::stored::key;
-use crate::{Db, Page, PageRequest, StorageError};
+use crate::repository::{load_all, load_page, narrow, repository, row};
+use crate::schema::rounds::{application_parties, applications, rounds};
+use crate::stored::{Stored, key};
+use crate::{Db, Page, PageRequest, Place, StorageError};
 
 row! {
     rounds[id] => Round {
@@ -67,6 +68,32 @@ pub fn page(db: &mut Db, filter: &RoundFilter, request: &PageRequest) -> Result<
         None => query.filter(announced),
     };
     load_page!(db, rounds, query, request)
+}
+
+/// The rounds that are announced and not decided yet, with an application there that an organisation is a party of by its own
+/// people, and that was neither taken back nor screened out; the oldest first.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn open_with_party(db: &mut Db, organisation_id: OrganisationId) -> Result<Vec<Round>, StorageError> {
+    let place = Place::new("application_parties", organisation_id, "role");
+    let provider: String = PartyRole::Provider.to_column(&place)?;
+    let theirs = application_parties::table
+        .filter(application_parties::organisation_id.eq(key(organisation_id)))
+        .filter(application_parties::role.ne(provider))
+        .select(application_parties::application_id);
+    let out = [ApplicationState::Withdrawn, ApplicationState::Ineligible, ApplicationState::Deferred];
+    let there = applications::table
+        .filter(applications::id.eq_any(theirs))
+        .filter(applications::state.ne_all(out.map(ApplicationState::as_str)))
+        .select(applications::round_id);
+    let open = [
+        RoundState::Announced,
+        RoundState::Open,
+        RoundState::Closed,
+        RoundState::InForum,
+        RoundState::Recommended,
+    ];
+    let wanted = rounds::id.eq_any(there).and(rounds::state.eq_any(open.map(RoundState::as_str)));
+    load_all!(db, rounds, rounds::table.select(Row::COLUMNS).filter(wanted))
 }
 
 /// The ids of all rounds of an office for a scheme, the oldest first.

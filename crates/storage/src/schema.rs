@@ -5,6 +5,7 @@
 
 pub(crate) mod appeals;
 pub(crate) mod awards;
+pub(crate) mod changes;
 pub(crate) mod forums;
 pub(crate) mod foundation;
 pub(crate) mod meetings;

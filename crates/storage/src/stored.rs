@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use tildel_domain::allocation::{
     FrameStatus, FundingModel, Headcount, Language, Measure, Nok, Ownership, Plan, PlanInput, RenewalOutcome,
-    UnitKind, impact::Move, scenario::Change,
+    SuccessorInput, UnitKind, impact::Move, scenario::Change,
 };
 use tildel_domain::appeal::{AppealChannel, AppealRuling, AppealState};
 use tildel_domain::appeal_rerun::Assumption;
@@ -16,14 +16,15 @@ use tildel_domain::appeal_rule::{AppealNotice, AppealRule};
 use tildel_domain::application::{ApplicationContent, ApplicationState, PartyRole, Screening};
 use tildel_domain::award_criterion::AwardCriterion;
 use tildel_domain::ballot::{BallotCount, BallotRules, BallotState, VoteContent};
+use tildel_domain::change::{ChangeEffect, ChangeKind, ChangeState, Touches};
 use tildel_domain::decision::{AmountLine, AwardLine, DecisionState};
 use tildel_domain::forum::{Disclosure, VoteRight};
 use tildel_domain::grant::{GrantState, GrantYearState};
 use tildel_domain::id::{
-    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, FetchId,
-    ForumId, FrameId, FundingModelId, GrantId, GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId,
-    LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId, PersonId,
-    RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, ChangeId, DecisionId,
+    FetchId, ForumId, FrameId, FundingModelId, GrantId, GrantPaymentId, GrantRenewalId, HeadcountId,
+    ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PaperId, PartyId,
+    PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId, UnitId,
 };
 use tildel_domain::impact::ImpactReportState;
 use tildel_domain::letter::LetterState;
@@ -35,7 +36,7 @@ use tildel_domain::paper::PaperKind;
 use tildel_domain::person::Role;
 use tildel_domain::recommendation::{Dissent, RecommendationLine, RecommendationState};
 use tildel_domain::recusal::{RecusalGround, RecusalState};
-use tildel_domain::register::RegisterKey;
+use tildel_domain::register::{RegisterKey, RegisterUnit};
 use tildel_domain::renewal_advice::RenewalAdvice;
 use tildel_domain::renewal_decision::RenewalLine;
 use tildel_domain::round::{DeferredGroup, RoundState};
@@ -111,9 +112,9 @@ macro_rules! ids {
 }
 
 ids! {
-    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, DecisionId, FetchId, ForumId, FrameId, FundingModelId, GrantId,
+    AccessTokenId, AgendaItemId, AppealId, AppealRerunId, ApplicationId, BallotId, ChangeId, DecisionId, FetchId, ForumId, FrameId, FundingModelId, GrantId,
     GrantPaymentId, GrantRenewalId, HeadcountId, ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId,
-    PaperId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId,
+    PaperId, PartyId, PersonId, RecommendationId, RecusalId, RoundId, RunId, ScenarioId, SchemeId, SeatId, UnitId,
 }
 
 /// Whole numbers that are narrower than the column.
@@ -153,7 +154,7 @@ macro_rules! words {
 }
 
 words! {
-    AppealChannel, AppealState, ApplicationState, BallotState, DateTime, DecisionState, Disclosure, FetchState, FrameStatus, GrantState, GrantYearState, Language,
+    AppealChannel, AppealState, ApplicationState, BallotState, ChangeKind, ChangeState, DateTime, DecisionState, Disclosure, FetchState, FrameStatus, GrantState, GrantYearState, Language,
     ImpactReportState, LetterState, Measure, MeetingState, NotificationKind, OrganisationKind, OrganisationNumber, Ownership,
     PaperKind, PartyRole, RecommendationState, RecusalGround, RecusalState, RegisterKey, RenewalOutcome, Role, RoundState, SourceName, UnitKind, VoteRight,
 }
@@ -174,11 +175,11 @@ macro_rules! documents {
 }
 
 documents! {
-    ApplicationContent, Assumption, BallotCount, BallotRules, BTreeMap<Language, LetterTexts>, BTreeMap<String, SourceMarks>, FundingModel, Headcount, LetterContent,
+    ApplicationContent, Assumption, BallotCount, BallotRules, ChangeEffect, BTreeMap<Language, LetterTexts>, BTreeMap<String, SourceMarks>, FundingModel, Headcount, LetterContent,
     LetterTexts, LocalText, Plan, PlanInput, ScenarioOutcome, Screening, serde_json::Value, Tally, Vec<AgendaItem>, Vec<AmountLine>,
     Vec<AppealNotice>, Vec<AppealRule>, Vec<AppealRuling>, Vec<ApplicationId>, Vec<Attendance>, Vec<AwardCriterion>, Vec<AwardLine>,
     Vec<Change>, Vec<DeferredGroup>, Vec<Dissent>, Vec<ForumId>, Vec<KindQuorum>, Vec<Move>, Vec<RecommendationLine>,
-    Vec<RenewalAdvice>, Vec<RenewalLine>, Vec<String>, VoteContent,
+    RegisterUnit, Touches, Vec<RenewalAdvice>, Vec<RenewalLine>, Vec<String>, Vec<SuccessorInput>, VoteContent,
 }
 
 impl Stored<i64> for Nok {

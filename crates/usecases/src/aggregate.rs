@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 use tildel_domain::id::{
-    AccessTokenId, AppealId, ApplicationId, BallotId, DecisionId, ForumId, FrameId, FundingModelId, GrantId,
-    ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PersonId,
-    RecommendationId, RecusalId, RoundId, ScenarioId, SchemeId, SeatId,
+    AccessTokenId, AppealId, ApplicationId, BallotId, ChangeId, DecisionId, ForumId, FrameId, FundingModelId,
+    GrantId, ImpactReportId, LetterId, MeetingId, NotificationId, OfficeId, OrganisationId, PersonId,
+    RecommendationId, RecusalId, RoundId, ScenarioId, SchemeId, SeatId, UnitId,
 };
 use tildel_domain::{
-    appeal::Appeal, application::Application, ballot::Ballot, decision::Decision, forum::Forum, forum::Seat,
-    grant::Grant, impact::ImpactReport, letter::Letter, meeting::Meeting, notification::Notification,
-    organisation::Organisation, person::AccessToken, person::Person, recommendation::Recommendation,
-    recusal::Recusal, round::Round, scenario::Scenario, scheme::Frame, scheme::Office, scheme::Scheme,
-    scheme::SchemeFundingModel,
+    appeal::Appeal, application::Application, ballot::Ballot, change::Change, decision::Decision,
+    forum::Forum, forum::Seat, grant::Grant, impact::ImpactReport, letter::Letter, meeting::Meeting,
+    notification::Notification, organisation::Organisation, person::AccessToken, person::Person,
+    recommendation::Recommendation, recusal::Recusal, round::Round, scenario::Scenario, scheme::Frame,
+    scheme::Office, scheme::Scheme, scheme::SchemeFundingModel, unit::Unit,
 };
 use tildel_storage::{Db, StorageError};
 use uuid::Uuid;
@@ -110,6 +110,8 @@ aggregates! {
     Appeal, AppealId, "appeal", appeals, |thing| Some(thing.office_id);
     Letter, LetterId, "letter", letters, |thing| Some(thing.office_id);
     Scenario, ScenarioId, "scenario", scenarios, |thing| Some(thing.office_id);
+    Unit, UnitId, "unit", units, |_thing| None;
+    Change, ChangeId, "change", changes, |thing| thing.only_office();
 }
 
 creatables! {
@@ -132,4 +134,6 @@ creatables! {
     ImpactReport, impact_reports;
     Appeal, appeals;
     Letter, letters;
+    Unit, units;
+    Change, changes;
 }

@@ -1,14 +1,85 @@
-//! What a difference in a register means for grants.
+//! Changes: what registers say otherwise than before, from the finding to the plan that rests on it.
 
-use tildel_domain::id::FetchId;
-use tildel_domain::register::Difference;
+mod consequence;
+mod notice;
 
-use crate::context::Context;
-use crate::failure::Outcome;
+use tildel_domain::change::{Change, ChangeEffect};
+use tildel_domain::id::{ChangeId, OrganisationId};
+use tildel_domain::policy::Operation;
+pub use tildel_storage::changes::ChangeFilter;
+use tildel_storage::{Page, PageRequest, changes};
 
-/// Takes notice of what a reading found to be otherwise than before, in the transaction that stores it.
-///
-/// Called once for each batch of a reading, also with nothing. As of now it does nothing.
-pub fn notice(_cx: &mut Context<'_>, _fetch_id: FetchId, _differences: &[Difference]) -> Outcome<()> {
+pub use notice::notice;
+
+use crate::context::{Context, Expected};
+use crate::failure::{Failure, Outcome};
+use crate::jobs::Job;
+use crate::plans;
+use consequence::{Consequence, Strictness};
+
+/// Changes.
+pub fn list(cx: &mut Context<'_>, filter: &ChangeFilter, page: &PageRequest) -> Outcome<Page<Change>> {
+    cx.require(Operation::ChangeList)?;
+    Ok(changes::page(cx.db, filter, page)?)
+}
+
+/// One change.
+pub fn read(cx: &mut Context<'_>, id: ChangeId) -> Outcome<Change> {
+    cx.require(Operation::ChangeRead)?;
+    cx.find(id)
+}
+
+/// Somebody of a touched office accepts a change: what it says is stored with its date, and the plans that rest on it are computed
+/// again. What was decided or pre-notified does not move by that; the impact reports of the new runs tell what differs.
+pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome<Change> {
+    cx.require(Operation::ChangeAccept)?;
+    let mut change: Change = cx.lock(id, expected)?;
+    let (actor, now) = (cx.actor.clone(), cx.now);
+    cx.transition(&mut change, |change| change.accept(&actor, now))?;
+    let consequence = Consequence::of(cx, &change, Strictness::Refuse)?;
+    let organisations = consequence.apply(cx, &change)?;
+    for organisation_id in organisations {
+        plans::enqueue_for_organisation(cx, organisation_id)?;
+        reassess(cx, organisation_id)?;
+    }
+    Ok(change)
+}
+
+/// Somebody of a touched office holds a change back; nothing moves, and it can still be accepted.
+pub fn hold(cx: &mut Context<'_>, id: ChangeId, expected: Expected, reason: &str) -> Outcome<Change> {
+    cx.require(Operation::ChangeHold)?;
+    let mut change: Change = cx.lock(id, expected)?;
+    let (actor, now) = (cx.actor.clone(), cx.now);
+    cx.transition(&mut change, |change| change.hold(reason, &actor, now))?;
+    Ok(change)
+}
+
+/// Computes what a change would do to the plans that it touches, for the worker. Tells whether it still waits for somebody.
+pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
+    let mut change: Change = cx.lock(id, Expected::Any)?;
+    if !change.waits() {
+        return Ok(false);
+    }
+    let mut effect = ChangeEffect { assessed_at: cx.now, plans: Vec::new(), refusal: None };
+    match Consequence::of(cx, &change, Strictness::Refuse) {
+        Ok(consequence) => {
+            let overlay = consequence.overlay();
+            for (office_id, scheme_id) in change.touches.plans() {
+                effect.plans.extend(plans::effect(cx, office_id, scheme_id, &overlay)?);
+            }
+        }
+        Err(Failure::Refused(refusal)) => effect.refusal = Some(refusal.code.as_str().to_owned()),
+        Err(failure) => return Err(failure),
+    }
+    cx.transition(&mut change, |change| change.assess(effect))?;
+    Ok(true)
+}
+
+/// Computes again what the changes of an organisation would do that wait for somebody, as something that they rest on has changed.
+pub(crate) fn reassess(cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<()> {
+    let now = cx.now;
+    for change in changes::waiting_for(cx.db, organisation_id)? {
+        cx.enqueue(&Job::ChangeAssess { change_id: change.id }, now, change.only_office())?;
+    }
     Ok(())
 }

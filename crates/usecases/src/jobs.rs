@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tildel_domain::id::{BallotId, DecisionId, LetterId, OfficeId, PersonId, RoundId, SchemeId};
+use tildel_domain::id::{BallotId, ChangeId, DecisionId, LetterId, OfficeId, PersonId, RoundId, SchemeId};
 use tildel_domain::policy::Operation;
 use tildel_domain::source::SourceName;
 use tildel_storage::Page;
@@ -87,6 +87,12 @@ pub enum Job {
         /// Who asked for it.
         requested_by: Option<PersonId>,
     },
+    /// Computes what a change of a register would do to the plans that it touches.
+    #[serde(rename = "change.assess")]
+    ChangeAssess {
+        /// The change.
+        change_id: ChangeId,
+    },
     /// Clears away what is no longer needed, such as idempotency keys after their time.
     #[serde(rename = "housekeeping")]
     Housekeeping {
@@ -107,6 +113,7 @@ impl Job {
             Self::LetterRender { .. } => "letter.render",
             Self::DecisionSettle { .. } => "decision.settle",
             Self::SourceFetch { .. } => "source.fetch",
+            Self::ChangeAssess { .. } => "change.assess",
             Self::Housekeeping { .. } => "housekeeping",
         }
     }
@@ -121,6 +128,7 @@ impl Job {
         "letter.render",
         "decision.settle",
         "source.fetch",
+        "change.assess",
         "housekeeping",
     ];
 
@@ -147,6 +155,7 @@ impl Job {
             Self::DecisionSettle { decision_id } => format!("decision.settle@{decision_id}"),
             Self::SourceFetch { source, due: Some(due), .. } => format!("source.fetch@{source}/{due}"),
             Self::SourceFetch { source, due: None, .. } => format!("source.fetch@{source}"),
+            Self::ChangeAssess { change_id } => format!("change.assess@{change_id}"),
             Self::Housekeeping { due } => format!("housekeeping@{due}"),
         }
     }

@@ -1,6 +1,7 @@
 //! Plans: computed again whenever something that they rest on changes.
 
 mod appellant;
+mod effect;
 mod input;
 
 use tildel_domain::allocation::{self, Bundle, BundleError};
@@ -20,7 +21,9 @@ use crate::failure::{Failure, Outcome};
 use crate::impact;
 use crate::jobs::Job;
 
-pub(crate) use appellant::appellant;
+pub(crate) use appellant::{appellant, was_there};
+pub(crate) use effect::effect;
+pub(crate) use input::Overlay;
 
 /// Puts the recomputation of a plan into the queue; one that is waiting there already serves both.
 pub(crate) fn enqueue(cx: &mut Context<'_>, office_id: OfficeId, scheme_id: SchemeId) -> Outcome<()> {
@@ -86,7 +89,7 @@ pub fn recompute(
 ) -> Outcome<Option<(RunId, bool)>> {
     let mut standing = grants::lock_for(cx.db, office_id, scheme_id)?;
     standing.retain(|grant| grant.state != GrantState::Declined);
-    let mut input = input::gather(cx, office_id, scheme_id, &standing)?;
+    let mut input = input::gather(cx, office_id, scheme_id, &standing, &Overlay::default())?;
     if input.projects.is_empty() {
         return Ok(None);
     }
@@ -119,7 +122,7 @@ pub fn recompute(
 }
 
 /// An input that gives no plan.
-fn refused(error: BundleError) -> Refusal {
+pub(super) fn refused(error: BundleError) -> Refusal {
     Refusal::invalid("/", error)
 }
 

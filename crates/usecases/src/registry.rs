@@ -1,13 +1,18 @@
 //! What rounds rest on: organisations, headcounts, offices, schemes, funding models and frames.
 
-use tildel_domain::allocation::{FrameStatus, FundingModel, HeadcountRecord, Nok};
-use tildel_domain::id::{FrameId, FundingModelId, OfficeId, OrganisationId, SchemeId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use tildel_domain::allocation::{CountedUnit, FrameStatus, FundingModel, HeadcountRecord, Nok};
+use tildel_domain::headcount_choice::{Verdict, choose};
+use tildel_domain::id::{FrameId, FundingModelId, HeadcountId, OfficeId, OrganisationId, SchemeId, UnitId};
 use tildel_domain::organisation::{
     Organisation, OrganisationHeadcount, OrganisationKind, OrganisationNumber,
 };
 use tildel_domain::policy::Operation;
 use tildel_domain::scheme::{Frame, Office, Scheme, SchemeFundingModel};
 use tildel_domain::text::Language;
+use tildel_domain::unit::Unit;
 use tildel_domain::{Refusal, RefusalCode};
 use tildel_storage::frames;
 pub use tildel_storage::frames::FrameFilter;
@@ -18,12 +23,17 @@ use tildel_storage::headcounts;
 pub use tildel_storage::headcounts::HeadcountFilter;
 use tildel_storage::offices;
 pub use tildel_storage::offices::OfficeFilter;
+use tildel_storage::organisation_versions;
 use tildel_storage::organisations;
 pub use tildel_storage::organisations::OrganisationFilter;
 use tildel_storage::schemes;
 pub use tildel_storage::schemes::SchemeFilter;
+use tildel_storage::units;
+pub use tildel_storage::units::UnitFilter;
 use tildel_storage::{Page, PageRequest};
+use uuid::Uuid;
 
+use crate::changes;
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans;
@@ -72,10 +82,73 @@ pub fn organisation_create(cx: &mut Context<'_>, new: &NewOrganisation) -> Outco
         municipality_number: new.municipality_number.clone(),
         language: new.language,
         placeholder: new.placeholder,
+        ceased_on: None,
+        successors: Vec::new(),
         version: 1,
     };
     let entry = organisation.register(&cx.actor)?;
     cx.create(organisation, entry)
+}
+
+/// What was known of an organisation at an instant.
+pub fn organisation_at(cx: &mut Context<'_>, id: OrganisationId, at: Timestamp) -> Outcome<Organisation> {
+    cx.require(Operation::OrganisationRead)?;
+    let now: Organisation = cx.find(id)?;
+    if let Some(then) = organisation_versions::at(cx.db, id, at)? {
+        return Ok(then);
+    }
+    // Without any version it is as it was from the beginning.
+    if organisation_versions::is_kept(cx.db, id)? || !plans::was_there(id.into(), at) {
+        return Err(Refusal::not_found("organisation").into());
+    }
+    Ok(now)
+}
+
+/// Makes an organisation what a change of a register makes of it, and keeps what was known before.
+pub(crate) fn organisation_change(cx: &mut Context<'_>, changed: Organisation) -> Outcome<()> {
+    let mut stored: Organisation = cx.lock(changed.id, Expected::Any)?;
+    if (Organisation { version: stored.version, ..changed.clone() }) == stored {
+        return Ok(());
+    }
+    if !organisation_versions::is_kept(cx.db, stored.id)? {
+        organisation_versions::keep(cx.db, made_at(stored.id.into()), &stored)?;
+    }
+    cx.transition(&mut stored, |stored| {
+        *stored = Organisation { version: stored.version, ..changed };
+        Ok(stored.changed())
+    })?;
+    let now = cx.now;
+    Ok(organisation_versions::keep(cx.db, now, &stored)?)
+}
+
+/// When a thing with an id of version 7 was made, which begins with the milliseconds.
+fn made_at(id: Uuid) -> Timestamp {
+    let milliseconds = i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX);
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MIN)
+}
+
+/// A headcount with what became of it.
+#[derive(Clone, Debug)]
+pub struct JudgedHeadcount {
+    /// The headcount.
+    pub headcount: OrganisationHeadcount,
+    /// Whether plans count by it, and why.
+    pub verdict: Verdict,
+}
+
+/// Says of each headcount whether plans count by it.
+fn judge(cx: &mut Context<'_>, theirs: Vec<OrganisationHeadcount>) -> Outcome<Vec<JudgedHeadcount>> {
+    let mut verdicts: BTreeMap<HeadcountId, Verdict> = BTreeMap::new();
+    let owners: BTreeSet<OrganisationId> = theirs.iter().map(|headcount| headcount.organisation_id).collect();
+    for organisation_id in owners {
+        let all = headcounts::list_for(cx.db, &[organisation_id])?;
+        verdicts.extend(choose(&all).verdicts.into_iter().map(|verdict| (verdict.id, verdict)));
+    }
+    let judged = |headcount: OrganisationHeadcount| {
+        let verdict = verdicts.remove(&headcount.id)?;
+        Some(JudgedHeadcount { headcount, verdict })
+    };
+    Ok(theirs.into_iter().filter_map(judged).collect())
 }
 
 /// Headcounts.
@@ -83,25 +156,94 @@ pub fn headcount_list(
     cx: &mut Context<'_>,
     filter: &HeadcountFilter,
     page: &PageRequest,
-) -> Outcome<Page<OrganisationHeadcount>> {
+) -> Outcome<Page<JudgedHeadcount>> {
     cx.require(Operation::HeadcountList)?;
-    Ok(headcounts::page(cx.db, filter, page)?)
+    let page = headcounts::page(cx.db, filter, page)?;
+    Ok(Page { items: judge(cx, page.items)?, next: page.next })
+}
+
+/// A headcount to record.
+#[derive(Clone, Debug)]
+pub struct NewHeadcount {
+    /// Whose employees.
+    pub organisation_id: OrganisationId,
+    /// The count itself, of the organisation as a whole.
+    pub record: HeadcountRecord,
+    /// The number of the unit, where it is of one alone.
+    pub unit_number: Option<String>,
+    /// Its name, where it is not known here yet.
+    pub unit_name: Option<String>,
+    /// Why it is set against what a register says.
+    pub reason: Option<String>,
 }
 
 /// Records a headcount; plans that rest on it are computed again.
-pub fn headcount_create(
-    cx: &mut Context<'_>,
-    organisation_id: OrganisationId,
-    record: &HeadcountRecord,
-) -> Outcome<OrganisationHeadcount> {
+pub fn headcount_create(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<JudgedHeadcount> {
     cx.require(Operation::HeadcountCreate)?;
+    let organisation_id = new.organisation_id;
     let _owner: Organisation = cx.find_referenced(organisation_id, "/organisationId")?;
-    let headcount = OrganisationHeadcount { id: cx.new_id(), organisation_id, record: record.clone() };
+    let mut record = new.record.clone();
+    record.unit = counted_unit(cx, new)?;
+    let headcount = OrganisationHeadcount {
+        id: cx.new_id(),
+        organisation_id,
+        record,
+        register: None,
+        reason: new.reason.clone(),
+        recorded_by: cx.actor.person_id,
+    };
     let entry = headcount.record(&cx.actor)?;
     headcounts::insert(cx.db, &headcount)?;
     cx.note(entry, None, &headcount)?;
     plans::enqueue_for_organisation(cx, organisation_id)?;
-    Ok(headcount)
+    changes::reassess(cx, organisation_id)?;
+    let judged = judge(cx, vec![headcount])?.pop();
+    judged.ok_or_else(|| Refusal::not_found("headcount").into())
+}
+
+/// The unit that a count is of; one that is not known here yet is followed from now on.
+fn counted_unit(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<Option<CountedUnit>> {
+    let Some(number) = &new.unit_number else {
+        if new.unit_name.is_some() {
+            return Err(Refusal::invalid("/unitNumber", "the number of the unit with this name").into());
+        }
+        return Ok(None);
+    };
+    if let Some(unit) = units::with_numbers(cx.db, &[number])?.pop() {
+        if unit.organisation_id != new.organisation_id || unit.unit_kind != new.record.unit_kind {
+            return Err(Refusal::invalid("/unitNumber", "a unit of the organisation and of this kind").into());
+        }
+        return Ok(Some(unit.counted()));
+    }
+    let missing = || Refusal::invalid("/unitName", "the name of a unit that is not known yet");
+    let name = new.unit_name.clone().filter(|name| !name.trim().is_empty()).ok_or_else(missing)?;
+    let unit = Unit {
+        id: cx.new_id(),
+        number: number.clone(),
+        organisation_id: new.organisation_id,
+        name,
+        unit_kind: new.record.unit_kind,
+        ownership: new.record.ownership,
+        municipality_number: None,
+        since: new.record.date,
+        ended_on: None,
+        version: 1,
+    };
+    let entry = unit.follow();
+    let unit = cx.create(unit, entry)?;
+    Ok(Some(unit.counted()))
+}
+
+/// Schools and kindergartens.
+pub fn unit_list(cx: &mut Context<'_>, filter: &UnitFilter, page: &PageRequest) -> Outcome<Page<Unit>> {
+    cx.require(Operation::UnitList)?;
+    Ok(units::page(cx.db, filter, page)?)
+}
+
+/// One school or kindergarten.
+pub fn unit_read(cx: &mut Context<'_>, id: UnitId) -> Outcome<Unit> {
+    cx.require(Operation::UnitRead)?;
+    cx.find(id)
 }
 
 /// Offices.

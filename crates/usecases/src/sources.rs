@@ -19,6 +19,7 @@ mod units;
 
 use tildel_domain::Refusal;
 use tildel_domain::id::FetchId;
+use tildel_domain::policy::Operation;
 use tildel_domain::source::{Fetch, Source, SourceName};
 pub use tildel_storage::fetches::FetchFilter;
 use tildel_storage::{Page, PageRequest};
@@ -43,23 +44,45 @@ pub fn list(cx: &mut Context<'_>) -> Outcome<Vec<Source>> {
     Ok(named.into())
 }
 
+/// The place of a source in lists.
+pub fn place_of(name: SourceName) -> Uuid {
+    let place = SourceName::ALL.iter().position(|known| *known == name).unwrap_or_default();
+    Uuid::from_u128(place as u128 + 1)
+}
+
+/// A page of [`list`], for those who may see it.
+pub fn page(cx: &mut Context<'_>, page: &PageRequest) -> Outcome<Page<Source>> {
+    cx.require(Operation::SourceList)?;
+    let mut items = list(cx)?;
+    items.retain(|source| page.after.is_none_or(|after| place_of(source.name) > after));
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| place_of(last.name));
+    Ok(Page { items, next })
+}
+
 /// One source.
 pub fn read(cx: &mut Context<'_>, name: SourceName) -> Outcome<Source> {
+    cx.require(Operation::SourceRead)?;
     Ok(tildel_storage::sources::find(cx.db, name)?.unwrap_or_else(|| Source::unread(name)))
 }
 
 /// Readings of sources.
 pub fn fetches(cx: &mut Context<'_>, filter: &FetchFilter, page: &PageRequest) -> Outcome<Page<Fetch>> {
+    cx.require(Operation::FetchList)?;
     Ok(tildel_storage::fetches::page(cx.db, filter, page)?)
 }
 
 /// One reading.
 pub fn fetch_read(cx: &mut Context<'_>, id: FetchId) -> Outcome<Fetch> {
+    cx.require(Operation::FetchRead)?;
     tildel_storage::fetches::find(cx.db, id)?.ok_or_else(|| Refusal::not_found("fetch").into())
 }
 
 /// Asks the worker to read a source now. Returns the id of the job, which is an operation too.
 pub fn request_fetch(cx: &mut Context<'_>, source: SourceName) -> Outcome<Uuid> {
+    cx.require(Operation::SourceFetch)?;
     let job = Job::SourceFetch { source, due: None, requested_by: cx.actor.person_id };
     cx.enqueue(&job, cx.now, None)
 }

@@ -7,7 +7,7 @@ use tildel_usecases::domain::letter::Letter;
 use tildel_usecases::domain::{Refusal, RefusalCode};
 use tildel_usecases::jobs::{self, Job, Lease, Ticket};
 use tildel_usecases::letters::{self, Format};
-use tildel_usecases::{Context, Failure, Service, ballots, decisions, notifications, plans, rounds};
+use tildel_usecases::{Context, Failure, Service, ballots, changes, decisions, notifications, plans, rounds};
 
 use crate::worker::{internal, system};
 
@@ -52,6 +52,12 @@ pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Resu
         Job::DecisionSettle { decision_id } => {
             in_one_transaction(service, ticket, move |cx| {
                 decisions::settle_when_due(cx, decision_id).map(|settled| json!({ "settled": settled }))
+            })
+            .await
+        }
+        Job::ChangeAssess { change_id } => {
+            in_one_transaction(service, ticket, move |cx| {
+                changes::assess(cx, change_id).map(|assessed| json!({ "assessed": assessed }))
             })
             .await
         }

@@ -37,7 +37,8 @@ async fn load(backend: Backend, options: &Options, random: &TestRandom) -> Resul
     let installation = Installation::new(backend, &options.subject.program, &[], random)?;
     let file = std::fs::canonicalize(&options.file).context("failed to find the file")?;
     let file = file.to_str().context("failed to write the path of the file as text")?;
-    let arguments = ["sources", "fetch", "enhetsregisteret-units", "--from", file, "--as-of", "2026-11-01T03:00:00Z"];
+    let arguments =
+        ["sources", "fetch", "enhetsregisteret-units", "--from", file, "--as-of", "2026-11-01T03:00:00Z"];
     let (mut begun, mut took) = (Instant::now(), Vec::new());
     let mut peak = 0;
     // The second load finds everything as it is.

@@ -49,7 +49,12 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-async fn campaign(backend: Backend, options: &Options, stub: &RunningStub, random: &TestRandom) -> Result<()> {
+async fn campaign(
+    backend: Backend,
+    options: &Options,
+    stub: &RunningStub,
+    random: &TestRandom,
+) -> Result<()> {
     let program = &options.subject.program;
     let whole = Installation::new(backend, program, &[], random)?;
     let begun = Instant::now();
@@ -78,7 +83,10 @@ async fn campaign(backend: Backend, options: &Options, stub: &RunningStub, rando
     let (expected, found) = (told(&whole)?, told(&killed)?);
     for table in TABLES {
         let (expected, found) = (expected.get(*table), found.get(*table));
-        ensure!(expected.is_some_and(|rows| *table != "register_units" || !rows.is_empty()), "{table} has nothing to compare");
+        ensure!(
+            expected.is_some_and(|rows| *table != "register_units" || !rows.is_empty()),
+            "{table} has nothing to compare"
+        );
         ensure!(expected == found, "{table} differs: {}", first_difference(expected, found));
     }
     ensure!(places.len() > 1 || options.kills < 10, "all kills fell on the same state, so nothing was tried");

@@ -21,7 +21,13 @@ pub(crate) struct RunningStub {
 
 impl RunningStub {
     /// Starts it with made-up units and entries, and waits until it answers.
-    pub(crate) async fn start(program: &Path, units: u32, entries: u32, seed: u64, random: &TestRandom) -> Result<Self> {
+    pub(crate) async fn start(
+        program: &Path,
+        units: u32,
+        entries: u32,
+        seed: u64,
+        random: &TestRandom,
+    ) -> Result<Self> {
         let port = free_port(random)?;
         let arguments = [
             ("--port", port.to_string()),

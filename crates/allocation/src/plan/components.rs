@@ -59,7 +59,7 @@ impl Evaluation<'_, '_> {
         let organisation = &index.organisations[self.parties[place]];
         for filter in filters {
             for group in groups(organisation, *filter, self.year) {
-                let counted = count(self.rules, organisation, *filter, &group, self.year, &mut self.flags);
+                let counted = count(self.rules, organisation, *filter, &group, self.year, &mut self.flags)?;
                 steps.push(counted.step);
                 match counted.count {
                     Some(count) => {
@@ -88,7 +88,7 @@ impl Evaluation<'_, '_> {
                     for (first_day, days) in pieces(self.year, rates, &group) {
                         let rate = rate_on(rates, first_day);
                         let counted =
-                            count_on(self.rules, organisation, *filter, &group, first_day, &mut self.flags);
+                            count_on(self.rules, organisation, *filter, &group, first_day, &mut self.flags)?;
                         let exact = counted
                             .count
                             .map(|count| {

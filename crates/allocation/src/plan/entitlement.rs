@@ -208,7 +208,7 @@ impl<'i, 'a> Evaluation<'i, 'a> {
             for filter in &self.rules.heads {
                 for group in groups(organisation, *filter, self.year) {
                     let counted =
-                        count(self.rules, organisation, *filter, &group, self.year, &mut Vec::new());
+                        count(self.rules, organisation, *filter, &group, self.year, &mut Vec::new())?;
                     heads = heads.checked_add(counted.count.unwrap_or(Quantity::ZERO))?;
                 }
             }

@@ -125,6 +125,9 @@ pub struct Flag {
     /// Of which units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ownership: Option<Ownership>,
+    /// The number of the unit, where the organisation's units are counted one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// The date of records that contradict each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
@@ -174,6 +177,7 @@ impl Flag {
             unit_kind: None,
             measure: None,
             ownership: None,
+            unit: None,
             date: None,
             assumed: None,
         }

@@ -1,5 +1,7 @@
 //! Sentences on people: headcounts, rates and sizes.
 
+use std::collections::BTreeSet;
+
 use super::words::{day, measure_in_kind, origin, register_says};
 use super::{count, exact, money, pick};
 use crate::Language;
@@ -8,38 +10,45 @@ use crate::trace::Step;
 pub(super) fn headcount(step: &Step, language: Language) -> String {
     let Some(subject) = &step.subject else { return String::new() };
     let party = format!("{} ({})", subject.organisation_name, measure_in_kind(subject, language));
-    let Some(first) = step.inputs.first() else {
+    if step.inputs.is_empty() {
         return pick(
             language,
             format!("{party}: ingen opplysning er registrert."),
             format!("{party}: inga opplysning er registrert."),
             format!("{party}: nothing is recorded."),
         );
-    };
+    }
     let used = step.result.as_deref();
     let records = step
         .inputs
         .iter()
         .map(|input| {
             let origin = origin(input, language);
-            if used == Some(input.value.as_str()) {
-                origin
-            } else {
-                format!("{}, {origin}", register_says(&input.value, language))
+            match &input.unit {
+                Some(unit) => {
+                    let says = register_says(&input.value, language);
+                    format!("{} ({}) {says}, {origin}", unit.name, unit.number)
+                }
+                None if used == Some(input.value.as_str()) => origin,
+                None => format!("{}, {origin}", register_says(&input.value, language)),
             }
         })
         .collect::<Vec<_>>()
         .join("; ");
+    let sum = sum_of_units(step, language);
     if used.is_none() {
         return pick(
             language,
-            format!("{party}: antallet er ikke avklart ({records})."),
-            format!("{party}: talet er ikkje avklart ({records})."),
-            format!("{party}: the count is not settled ({records})."),
+            format!("{party}: antallet er ikke avklart ({sum}{records})."),
+            format!("{party}: talet er ikkje avklart ({sum}{records})."),
+            format!("{party}: the count is not settled ({sum}{records})."),
         );
     }
     let used = count(used, language);
-    if first.value == "withheld" {
+    if let [first] = step.inputs.as_slice()
+        && first.unit.is_none()
+        && first.value == "withheld"
+    {
         return pick(
             language,
             format!("{party}: registeret skjuler tallet, og {used} er lagt til grunn ({records})."),
@@ -47,7 +56,44 @@ pub(super) fn headcount(step: &Step, language: Language) -> String {
             format!("{party}: the register withholds the count, and {used} is assumed ({records})."),
         );
     }
-    format!("{party}: {used} ({records}).")
+    format!("{party}: {used} ({sum}{records}).")
+}
+
+/// What comes before the records of units that are counted one by one: `summen av 3 enheter: `, and that a withheld count is
+/// assumed; nothing where the organisation is counted as a whole.
+fn sum_of_units(step: &Step, language: Language) -> String {
+    let units: BTreeSet<&str> = step
+        .inputs
+        .iter()
+        .filter_map(|input| input.unit.as_deref())
+        .map(|unit| unit.number.as_str())
+        .collect();
+    let number = units.len();
+    let assumed = if step.result.is_some() && step.inputs.iter().any(|input| input.value == "withheld") {
+        pick(
+            language,
+            ", der et tall som registeret skjuler, er anslått".to_owned(),
+            ", der eit tal som registeret skjuler, er anslått".to_owned(),
+            ", where a count that the register withholds is assumed".to_owned(),
+        )
+    } else {
+        String::new()
+    };
+    match number {
+        0 => String::new(),
+        1 => pick(
+            language,
+            format!("summen av 1 enhet{assumed}: "),
+            format!("summen av 1 eining{assumed}: "),
+            format!("sum of 1 unit{assumed}: "),
+        ),
+        _ => pick(
+            language,
+            format!("summen av {number} enheter{assumed}: "),
+            format!("summen av {number} einingar{assumed}: "),
+            format!("sum of {number} units{assumed}: "),
+        ),
+    }
 }
 
 pub(super) fn per_head(step: &Step, language: Language) -> String {

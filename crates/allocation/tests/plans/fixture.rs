@@ -108,6 +108,7 @@ pub(crate) fn record(date: &str, value: Headcount) -> HeadcountRecord {
         value,
         source: "Skoleporten".to_owned(),
         practice: false,
+        unit: None,
     }
 }
 

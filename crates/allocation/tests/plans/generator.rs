@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use tildel_allocation::{
-    FrameInput, FrameStatus, Headcount, HeadcountRecord, Measure, Nok, OrganisationInput, Ownership,
-    PlanInput, ProjectInput, ProjectStatus, PromiseState, PromisedYear, Quantity, RenewalInput,
+    CountedUnit, FrameInput, FrameStatus, Headcount, HeadcountRecord, Measure, Nok, OrganisationInput,
+    Ownership, PlanInput, ProjectInput, ProjectStatus, PromiseState, PromisedYear, Quantity, RenewalInput,
     RenewalOutcome, ServedYear, SuccessorInput, UnitKind,
 };
 
@@ -101,8 +101,9 @@ fn headcount(scale: Scale) -> impl Strategy<Value = HeadcountRecord> {
         value,
         "[ab]",
         weighted_bool(),
+        weighted(0.2, "[uv]".prop_map(|number| CountedUnit { name: number.clone(), number })),
     )
-        .prop_map(|(unit_kind, ownership, date, value, source, practice)| HeadcountRecord {
+        .prop_map(|(unit_kind, ownership, date, value, source, practice, unit)| HeadcountRecord {
             unit_kind,
             measure: Measure::ManYears,
             ownership,
@@ -110,6 +111,7 @@ fn headcount(scale: Scale) -> impl Strategy<Value = HeadcountRecord> {
             value,
             source,
             practice,
+            unit,
         })
 }
 

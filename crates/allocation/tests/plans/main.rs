@@ -30,4 +30,5 @@ mod scenarios;
 mod schema;
 mod successors;
 mod traces;
+mod units;
 mod years;

@@ -102,9 +102,8 @@ fn path_id(request: &HttpRequest, position: usize) -> Result<Uuid, Problem> {
 fn path_name<T: FromStr<Err: Display>>(request: &HttpRequest) -> Result<T, Problem> {
     let (name, text) = request.match_info().iter().next().unwrap_or_default();
     let schema = contract_of(request)?.path.get(name);
-    let mut errors = schema
-        .map(|schema| document::contracts().schemas.check_text(schema, name, text))
-        .unwrap_or_default();
+    let mut errors =
+        schema.map(|schema| document::contracts().schemas.check_text(schema, name, text)).unwrap_or_default();
     if errors.is_empty() {
         match text.parse() {
             Ok(value) => return Ok(value),

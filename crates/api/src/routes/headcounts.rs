@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::Refusal;
 use tildel_usecases::domain::allocation::{self, HeadcountRecord, Quantity};
-use tildel_usecases::domain::organisation::OrganisationHeadcount;
-use tildel_usecases::registry::{self, HeadcountFilter};
+use tildel_usecases::domain::headcount_choice;
+use tildel_usecases::domain::register::RegisterKey;
+use tildel_usecases::registry::{self, HeadcountFilter, JudgedHeadcount};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::body::{PageBody, resource, wire_enum};
+use crate::body::{PageBody, Resource, wire_enum};
 use crate::call::{Call, Json, Query, Reply};
 
 wire_enum! {
@@ -45,6 +46,42 @@ wire_enum! {
         Private,
         /// A municipality, a county municipality or the state.
         Public,
+    }
+}
+
+wire_enum! {
+    /// A register that is read.
+    Register = RegisterKey {
+        /// Enhetsregisteret: legal entities and their places of work.
+        Enhetsregisteret,
+        /// Nasjonalt skoleregister.
+        Nsr,
+        /// Nasjonalt barnehageregister.
+        Nbr,
+    }
+}
+
+wire_enum! {
+    /// The rule by which a headcount counts or does not.
+    HeadcountRule = headcount_choice::ChoiceRule {
+        /// Somebody set it and said why: it stands from its date on.
+        SetByPerson,
+        /// It was recorded as it is, from a source that is no register that is read.
+        Recorded,
+        /// The school or kindergarten register goes first.
+        SectorRegister,
+        /// Enhetsregisteret counts, as the school or kindergarten register has not answered yet.
+        EntityRegister,
+        /// Enhetsregisteret counts, as the school or kindergarten register has no answer any more.
+        FallsBack,
+        /// It does not count: a value that somebody set with a reason stands, and this contradicts it.
+        Contradicts,
+        /// It does not count: the school or kindergarten register has answered by then.
+        SectorRegisterGoesFirst,
+        /// It does not count: the register has no answer, and Enhetsregisteret has one.
+        NoAnswer,
+        /// It does not count: the same source was recorded again for the same day.
+        RecordedAgain,
     }
 }
 
@@ -84,6 +121,21 @@ impl From<allocation::Headcount> for HeadcountValue {
     }
 }
 
+/// A school or kindergarten whose people are counted apart from the others of its organisation.
+#[derive(Serialize, ToSchema)]
+pub struct CountedUnit {
+    /// The organisation number of the unit.
+    pub number: String,
+    /// The name.
+    pub name: String,
+}
+
+impl From<allocation::CountedUnit> for CountedUnit {
+    fn from(unit: allocation::CountedUnit) -> Self {
+        Self { number: unit.number, name: unit.name }
+    }
+}
+
 /// A headcount of an organisation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -111,13 +163,48 @@ pub struct Headcount {
     pub source: String,
     /// Whether it is an invented value for practice.
     pub practice: bool,
+    /// The number of the school or kindergarten that was counted; null where the count is of all of them.
+    #[schema(required)]
+    pub unit_number: Option<String>,
+    /// Its name.
+    #[schema(required)]
+    pub unit_name: Option<String>,
+    /// The register that it was read from; null where somebody recorded it by hand.
+    #[schema(required)]
+    pub register: Option<Register>,
+    /// Why somebody set it against what a register says; it stands from its date on.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// Who recorded it, or accepted the change that it is from.
+    #[schema(required)]
+    pub recorded_by: Option<Uuid>,
+    /// Whether plans count by it, as far as its date goes.
+    pub chosen: bool,
+    /// The rule by which it counts or does not.
+    pub rule: HeadcountRule,
+    /// The headcount set by a person that it contradicts.
+    #[schema(required)]
+    pub contradicts: Option<Uuid>,
 }
 
-resource!(OrganisationHeadcount => Headcount at "/v1/headcounts", unversioned);
+impl Resource for JudgedHeadcount {
+    type Body = Headcount;
+    const COLLECTION: Option<&'static str> = Some("/v1/headcounts");
 
-impl From<OrganisationHeadcount> for Headcount {
-    fn from(headcount: OrganisationHeadcount) -> Self {
+    fn id(&self) -> Uuid {
+        self.headcount.id.into()
+    }
+
+    fn version(&self) -> i64 {
+        1
+    }
+}
+
+impl From<JudgedHeadcount> for Headcount {
+    fn from(judged: JudgedHeadcount) -> Self {
+        let JudgedHeadcount { headcount, verdict } = judged;
         let record = headcount.record;
+        let (unit_number, unit_name) = record.unit.map(|unit| (unit.number, unit.name)).unzip();
         let HeadcountValue { status, count } = record.value.into();
         Self {
             id: headcount.id.into(),
@@ -130,6 +217,14 @@ impl From<OrganisationHeadcount> for Headcount {
             count,
             source: record.source,
             practice: record.practice,
+            unit_number,
+            unit_name,
+            register: headcount.register.map(Into::into),
+            reason: headcount.reason,
+            recorded_by: headcount.recorded_by.map(Into::into),
+            chosen: verdict.chosen,
+            rule: verdict.rule.into(),
+            contradicts: verdict.contradicts.map(Into::into),
         }
     }
 }
@@ -160,9 +255,19 @@ pub struct NewHeadcount {
     /// Whether it is an invented value for practice.
     #[serde(default)]
     pub practice: bool,
+    /// The number of the school or kindergarten, where the count is of one alone. The newest record tells whether the organisation is
+    /// counted by its units, so record the counts of all of them.
+    #[schema(min_length = 1, max_length = 20)]
+    pub unit_number: Option<String>,
+    /// Its name; needed where it is not known yet, and not used where it is.
+    #[schema(min_length = 1, max_length = 200)]
+    pub unit_name: Option<String>,
+    /// Why it is set against what a register says: no register overwrites it from its date on.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: Option<String>,
 }
 
-impl TryFrom<NewHeadcount> for HeadcountRecord {
+impl TryFrom<NewHeadcount> for registry::NewHeadcount {
     type Error = Refusal;
 
     fn try_from(new: NewHeadcount) -> Result<Self, Refusal> {
@@ -176,7 +281,7 @@ impl TryFrom<NewHeadcount> for HeadcountRecord {
             (HeadcountStatus::Unknown, None) => allocation::Headcount::Unknown,
             _ => return Err(Refusal::invalid("/count", "a count when, and only when, the status is known")),
         };
-        Ok(Self {
+        let record = HeadcountRecord {
             unit_kind: new.unit_kind.into(),
             measure: new.measure.into(),
             ownership: new.ownership.map(Into::into),
@@ -184,6 +289,14 @@ impl TryFrom<NewHeadcount> for HeadcountRecord {
             value,
             source: new.source,
             practice: new.practice,
+            unit: None,
+        };
+        Ok(Self {
+            organisation_id: new.organisation_id.into(),
+            record,
+            unit_number: new.unit_number,
+            unit_name: new.unit_name,
+            reason: new.reason,
         })
     }
 }
@@ -195,29 +308,35 @@ impl TryFrom<NewHeadcount> for HeadcountRecord {
 pub struct HeadcountQuery {
     /// Of this organisation only.
     pub organisation_id: Option<Uuid>,
+    /// Of this school or kindergarten only.
+    #[param(min_length = 1, max_length = 20)]
+    pub unit_number: Option<String>,
 }
 
 /// List headcounts.
 ///
-/// All headcounts from all sources; plans rest on the newest one of each kind.
+/// All headcounts from all sources, each with the rule by which plans count by it or do not.
 #[utoipa::path(operation_id = "headcountList", tag = "Headcounts", params(HeadcountQuery),
     responses((status = 200, description = "A page of headcounts.", body = PageBody<Headcount>)))]
 #[get("/v1/headcounts")]
 async fn list(call: Call, query: Query<HeadcountQuery>) -> Reply {
-    let filter = HeadcountFilter { organisation_id: query.0.organisation_id.map(Into::into) };
+    let filter = HeadcountFilter {
+        organisation_id: query.0.organisation_id.map(Into::into),
+        unit_number: query.0.unit_number,
+    };
     call.list(move |cx, page| registry::headcount_list(cx, &filter, page)).await
 }
 
 /// Record a headcount.
 ///
-/// Plans that rest on the organisation's employees are computed again.
+/// Plans that rest on the organisation's employees are computed again. With a `reason` the value stands from its date on, whatever a
+/// register says; what says otherwise is listed as contradicting it.
 #[utoipa::path(operation_id = "headcountCreate", tag = "Headcounts", request_body = NewHeadcount,
     responses((status = 201, description = "The new headcount.", body = Headcount)))]
 #[post("/v1/headcounts")]
 async fn create(call: Call, new: Json<NewHeadcount>) -> Reply {
-    let organisation_id = new.0.organisation_id.into();
-    let record: HeadcountRecord = new.0.try_into()?;
-    call.create(move |cx| registry::headcount_create(cx, organisation_id, &record)).await
+    let new: registry::NewHeadcount = new.0.try_into()?;
+    call.create(move |cx| registry::headcount_create(cx, &new)).await
 }
 
 /// Adds the routes.

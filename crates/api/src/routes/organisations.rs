@@ -1,8 +1,11 @@
 //! Organisations: those who apply, take part and sit in forums.
 
 use actix_web::{get, post};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tildel_usecases::domain::Refusal;
+use tildel_usecases::domain::allocation::SuccessorInput;
 use tildel_usecases::domain::id::OrganisationId;
 use tildel_usecases::domain::organisation::{self as domain, OrganisationNumber};
 use tildel_usecases::registry::{self, OrganisationFilter};
@@ -35,6 +38,22 @@ wire_enum! {
     }
 }
 
+/// Who came after an organisation that ceased.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Successor {
+    /// The organisation number.
+    pub organisation_number: String,
+    /// Its share, a fraction in lowest terms.
+    pub share: String,
+}
+
+impl From<SuccessorInput> for Successor {
+    fn from(successor: SuccessorInput) -> Self {
+        Self { organisation_number: successor.organisation, share: successor.share.to_string() }
+    }
+}
+
 /// A legal entity.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -54,6 +73,11 @@ pub struct Organisation {
     pub language: Language,
     /// Whether it stands in for an applicant that the source does not name.
     pub placeholder: bool,
+    /// The day on which it ceased, where it did.
+    #[schema(required, value_type = Option<String>, format = Date)]
+    pub ceased_on: Option<Date>,
+    /// Who came after it.
+    pub successors: Vec<Successor>,
     /// Version.
     pub version: i64,
 }
@@ -70,6 +94,8 @@ impl From<domain::Organisation> for Organisation {
             municipality_number: organisation.municipality_number,
             language: organisation.language.into(),
             placeholder: organisation.placeholder,
+            ceased_on: organisation.ceased_on,
+            successors: organisation.successors.into_iter().map(Into::into).collect(),
             version: organisation.version,
         }
     }
@@ -125,6 +151,16 @@ pub struct OrganisationQuery {
     pub number: Option<String>,
 }
 
+/// Of when.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganisationReadQuery {
+    /// The instant of which to tell what was known then.
+    #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
+    pub as_of: Option<Timestamp>,
+}
+
 /// List organisations.
 ///
 /// All organisations that are registered.
@@ -138,12 +174,17 @@ async fn list(call: Call, query: Query<OrganisationQuery>) -> Reply {
 
 /// Read an organisation.
 ///
-/// One organisation as it stands.
+/// One organisation as it stands, or with `asOf` as it was known at an instant.
 #[utoipa::path(operation_id = "organisationRead", tag = "Organisations",
+    params(OrganisationReadQuery),
     responses((status = 200, description = "The organisation.", body = Organisation)))]
 #[get("/v1/organisations/{id}")]
-async fn read(call: Call, id: Id<OrganisationId>) -> Reply {
-    call.read(move |cx| registry::organisation_read(cx, id.0)).await
+async fn read(call: Call, id: Id<OrganisationId>, query: Query<OrganisationReadQuery>) -> Reply {
+    call.read(move |cx| match query.0.as_of {
+        Some(at) => registry::organisation_at(cx, id.0, at),
+        None => registry::organisation_read(cx, id.0),
+    })
+    .await
 }
 
 /// Register an organisation.

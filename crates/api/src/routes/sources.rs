@@ -233,7 +233,7 @@ async fn read(call: Call, name: Name<domain::SourceName>) -> Reply {
     params(("name" = inline(SourceName), Path, description = "The name.")),
     responses((status = 202, description = "It will be read.", body = Begun)))]
 #[post("/v1/sources/{name}/fetches")]
-async fn fetch(call: Call, name: Name<domain::SourceName>) -> Reply {
+async fn fetch_now(call: Call, name: Name<domain::SourceName>) -> Reply {
     call.begin(move |cx, _| sources::request_fetch(cx, name.0)).await
 }
 
@@ -260,5 +260,5 @@ async fn fetch_read(call: Call, id: Id<FetchId>) -> Reply {
 
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(fetch).service(fetch_list).service(fetch_read);
+    config.service(list).service(read).service(fetch_now).service(fetch_list).service(fetch_read);
 }

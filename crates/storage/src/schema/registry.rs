@@ -1,7 +1,7 @@
 //! Organisations, offices, people, schemes and their money.
 
 diesel::table! {
-    use crate::columns::sql::Id;
+    use crate::columns::sql::{Day, Id, Json};
     use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
     organisations (id) {
@@ -12,6 +12,8 @@ diesel::table! {
         municipality_number -> Nullable<Text>,
         language -> Text,
         placeholder -> Bool,
+        ceased_on -> Nullable<Day>,
+        successors -> Json,
         version -> BigInt,
     }
 }
@@ -30,6 +32,11 @@ diesel::table! {
         source -> Text,
         practice -> Bool,
         ownership -> Nullable<Text>,
+        unit_number -> Nullable<Text>,
+        unit_name -> Nullable<Text>,
+        register -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        recorded_by -> Nullable<Id>,
     }
 }
 

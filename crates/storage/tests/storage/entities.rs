@@ -1,6 +1,7 @@
 //! The tables of the domain's things: round trips, filters, paging, constraints and locks.
 
 mod ballot_kinds;
+mod changes;
 mod constraints;
 mod conversion;
 mod guards;

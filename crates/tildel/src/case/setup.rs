@@ -12,7 +12,7 @@ use tildel_domain::scheme::{Office, Scheme};
 use tildel_domain::text::LocalText;
 use tildel_usecases::accounts::{self, NewAccessToken, NewPerson};
 use tildel_usecases::forums::{self, NewForum, NewSeat};
-use tildel_usecases::registry::{self, NewOrganisation};
+use tildel_usecases::registry::{self, NewHeadcount, NewOrganisation};
 
 use super::cast::{act, installer};
 use super::file::{PersonText, SchemeFile, SeatText};
@@ -188,6 +188,7 @@ pub(crate) async fn headcounts(played: &mut Played) -> Result<()> {
                 value: Headcount::Known(text.man_years_primary_school),
                 source: sources.man_years.clone(),
                 practice: false,
+                unit: None,
             },
             HeadcountRecord {
                 unit_kind: UnitKind::Kindergarten,
@@ -197,12 +198,22 @@ pub(crate) async fn headcounts(played: &mut Played) -> Result<()> {
                 value: Headcount::Known(Quantity::from_whole(text.employees_kindergarten)),
                 source: sources.employees.clone(),
                 practice: true,
+                unit: None,
             },
         ];
         for record in records {
             let what = format!("record the employees of {}", text.organisation);
             act(&played.service, directorate.clone(), &what, move |cx| {
-                registry::headcount_create(cx, organisation_id, &record)
+                registry::headcount_create(
+                    cx,
+                    &NewHeadcount {
+                        organisation_id,
+                        record: record.clone(),
+                        unit_number: None,
+                        unit_name: None,
+                        reason: None,
+                    },
+                )
             })
             .await?;
         }

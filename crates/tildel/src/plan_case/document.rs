@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::de::{MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 use tildel_allocation::{
-    FrameInput, FundingModel, Headcount, HeadcountRecord, Language, Measure, Ownership, ProjectStatus,
-    PromisedYear, RenewalInput, ServedYear, SuccessorInput, UnitKind,
+    CountedUnit, FrameInput, FundingModel, Headcount, HeadcountRecord, Language, Measure, Ownership,
+    ProjectStatus, PromisedYear, RenewalInput, ServedYear, SuccessorInput, UnitKind,
 };
 
 use super::cell;
@@ -86,12 +86,14 @@ pub(super) struct HeadcountDocument {
     source: String,
     #[serde(default)]
     practice: bool,
+    unit: Option<CountedUnit>,
 }
 
 impl From<HeadcountDocument> for HeadcountRecord {
     fn from(written: HeadcountDocument) -> Self {
-        let HeadcountDocument { unit_kind, measure, ownership, date, value, source, practice } = written;
-        Self { unit_kind, measure, ownership, date, value, source, practice }
+        let HeadcountDocument { unit_kind, measure, ownership, date, value, source, practice, unit } =
+            written;
+        Self { unit_kind, measure, ownership, date, value, source, practice, unit }
     }
 }
 

@@ -113,7 +113,16 @@ pub(super) fn record_of(
         return Err(format!("nothing says where this is from: give {field} in headcountSources for {name}"));
     };
     let Column { unit_kind, measure, ownership, date } = column;
-    Ok(Some(HeadcountRecord { unit_kind, measure, ownership, date, value, source: text.clone(), practice }))
+    Ok(Some(HeadcountRecord {
+        unit_kind,
+        measure,
+        ownership,
+        date,
+        value,
+        source: text.clone(),
+        practice,
+        unit: None,
+    }))
 }
 
 fn of_csv(file: &Path, error: &csv::Error) -> Problem {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use tildel_domain::allocation::{HeadcountRecord, OrganisationInput, ProjectInput, ProjectStatus};
+use tildel_domain::allocation::{OrganisationInput, ProjectInput, ProjectStatus};
 use tildel_domain::appeal_rerun::Appellant;
 use tildel_domain::application::Application;
+use tildel_domain::headcount_choice::choose;
 use tildel_domain::id::{ForumId, GrantId, OrganisationId};
+use tildel_domain::organisation::OrganisationHeadcount;
 use tildel_domain::recommendation::Recommendation;
 use tildel_domain::run::Run;
 use tildel_storage::{headcounts, organisations, recommendations};
@@ -24,10 +26,10 @@ pub(crate) fn appellant(
     grant: Option<(GrantId, &str)>,
 ) -> Outcome<Appellant> {
     let ids = parties_with_employees(application);
-    let mut records: BTreeMap<OrganisationId, Vec<HeadcountRecord>> = BTreeMap::new();
+    let mut records: BTreeMap<OrganisationId, Vec<OrganisationHeadcount>> = BTreeMap::new();
     for headcount in headcounts::list_for(cx.db, &ids)? {
         if was_there(headcount.id.into(), run.created_at) {
-            records.entry(headcount.organisation_id).or_default().push(headcount.record);
+            records.entry(headcount.organisation_id).or_default().push(headcount);
         }
     }
     let mut found = BTreeMap::new();
@@ -43,7 +45,7 @@ pub(crate) fn appellant(
             municipality: organisation.municipality_number.clone(),
             ceased: None,
             successors: Vec::new(),
-            headcounts: records.remove(id).unwrap_or_default(),
+            headcounts: records.remove(id).map(|theirs| choose(&theirs).records).unwrap_or_default(),
         });
     }
     let mut numbers = inputs.iter().map(|organisation| organisation.number.clone());
@@ -84,7 +86,7 @@ pub(crate) fn appellant(
 
 /// Whether something with an id of version 7, which begins with the milliseconds of its making, was recorded at an instant. What is
 /// only added has no other mark of its age.
-fn was_there(id: Uuid, at: Timestamp) -> bool {
+pub(crate) fn was_there(id: Uuid, at: Timestamp) -> bool {
     let milliseconds = id.as_u128() >> 80;
     u128::try_from(at.as_millisecond()).is_ok_and(|at| milliseconds <= at)
 }

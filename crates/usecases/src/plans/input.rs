@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tildel_domain::allocation::{
-    FrameInput, HeadcountRecord, Nok, OrganisationInput, PlanInput, ProjectInput, ProjectStatus,
-    PromiseState, PromisedYear, RenewalInput,
+    FrameInput, Nok, OrganisationInput, PlanInput, ProjectInput, ProjectStatus, PromiseState, PromisedYear,
+    RenewalInput,
 };
 use tildel_domain::application::{Application, ApplicationState};
 use tildel_domain::grant::{Grant, GrantYearState};
+use tildel_domain::headcount_choice::choose;
 use tildel_domain::id::{ApplicationId, GrantId, OfficeId, OrganisationId, SchemeId};
-use tildel_domain::organisation::Organisation;
+use tildel_domain::organisation::{Organisation, OrganisationHeadcount};
 use tildel_domain::recommendation::{RecommendationLine, RecommendedOutcome};
 use tildel_domain::scheme::{Office, Scheme};
 use tildel_storage::{
@@ -21,12 +22,22 @@ use crate::context::Context;
 use crate::decisions::parties_with_employees;
 use crate::failure::Outcome;
 
+/// What is to be taken as if it were stored, to see what it would do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Overlay {
+    /// Organisations in the place of those that are stored.
+    pub(crate) organisations: Vec<Organisation>,
+    /// Headcounts beside those that are stored.
+    pub(crate) headcounts: Vec<OrganisationHeadcount>,
+}
+
 /// Gathers the input of an office and scheme. `standing` are the grants that were not declined.
 pub(super) fn gather(
     cx: &mut Context<'_>,
     office_id: OfficeId,
     scheme_id: SchemeId,
     standing: &[Grant],
+    overlay: &Overlay,
 ) -> Outcome<PlanInput> {
     let office: Office = cx.find(office_id)?;
     let scheme: Scheme = cx.find(scheme_id)?;
@@ -39,7 +50,7 @@ pub(super) fn gather(
     let all = applications::find_many(cx.db, &wanted)?;
     let by_id: BTreeMap<ApplicationId, &Application> =
         all.iter().map(|application| (application.id, application)).collect();
-    let register = Register::gather(cx, &all)?;
+    let register = Register::gather(cx, &all, overlay)?;
 
     let mut projects = Vec::with_capacity(all.len());
     for grant in standing {
@@ -161,21 +172,41 @@ impl History {
 /// The organisations with their people.
 struct Register {
     organisations: BTreeMap<OrganisationId, Organisation>,
-    headcounts: BTreeMap<OrganisationId, Vec<HeadcountRecord>>,
+    headcounts: BTreeMap<OrganisationId, Vec<OrganisationHeadcount>>,
 }
 
 impl Register {
-    fn gather(cx: &mut Context<'_>, applications: &[Application]) -> Outcome<Self> {
+    fn gather(cx: &mut Context<'_>, applications: &[Application], overlay: &Overlay) -> Outcome<Self> {
         let ids: BTreeSet<OrganisationId> = applications.iter().flat_map(parties_with_employees).collect();
         let ids: Vec<OrganisationId> = ids.into_iter().collect();
         let mut register = Self { organisations: BTreeMap::new(), headcounts: BTreeMap::new() };
-        for organisation in organisations::find_many(cx.db, &ids)? {
-            register.organisations.insert(organisation.id, organisation);
+        let mut found = organisations::find_many(cx.db, &ids)?;
+        while !found.is_empty() {
+            for organisation in found {
+                let laid_over = overlay.organisations.iter().find(|other| other.id == organisation.id);
+                let organisation = laid_over.cloned().unwrap_or(organisation);
+                register.organisations.insert(organisation.id, organisation);
+            }
+            // Who came after one that ceased is paid in its place.
+            let missing = register.successors_missing();
+            let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+            found =
+                if missing.is_empty() { Vec::new() } else { organisations::with_numbers(cx.db, &missing)? };
         }
-        for headcount in headcounts::list_for(cx.db, &ids)? {
-            register.headcounts.entry(headcount.organisation_id).or_default().push(headcount.record);
+        let laid_over = overlay.headcounts.iter().cloned();
+        for headcount in headcounts::list_for(cx.db, &ids)?.into_iter().chain(laid_over) {
+            register.headcounts.entry(headcount.organisation_id).or_default().push(headcount);
         }
         Ok(register)
+    }
+
+    /// The successors that are not among the organisations yet.
+    fn successors_missing(&self) -> BTreeSet<String> {
+        let known: BTreeSet<&str> =
+            self.organisations.values().map(|organisation| organisation.number.as_str()).collect();
+        let all = self.organisations.values().flat_map(|organisation| &organisation.successors);
+        let numbers = all.map(|successor| successor.organisation.as_str());
+        numbers.filter(|number| !known.contains(number)).map(str::to_owned).collect()
     }
 
     fn number(&self, id: OrganisationId) -> String {
@@ -184,7 +215,17 @@ impl Register {
 
     /// Those that occur in a project, so that nothing else makes a run differ.
     fn occurring(&self, projects: &[ProjectInput]) -> Vec<OrganisationInput> {
-        let numbers: BTreeSet<&str> = projects.iter().flat_map(ProjectInput::parties).collect();
+        let mut numbers: BTreeSet<&str> = projects.iter().flat_map(ProjectInput::parties).collect();
+        let mut open: Vec<&str> = numbers.iter().copied().collect();
+        while let Some(number) = open.pop() {
+            let mut all = self.organisations.values();
+            let Some(organisation) = all.find(|other| other.number.as_str() == number) else { continue };
+            for successor in &organisation.successors {
+                if numbers.insert(&successor.organisation) {
+                    open.push(&successor.organisation);
+                }
+            }
+        }
         self.organisations
             .values()
             .filter(|organisation| numbers.contains(organisation.number.as_str()))
@@ -192,9 +233,14 @@ impl Register {
                 number: organisation.number.clone().into(),
                 name: organisation.name.clone(),
                 municipality: organisation.municipality_number.clone(),
-                ceased: None,
-                successors: Vec::new(),
-                headcounts: self.headcounts.get(&organisation.id).cloned().unwrap_or_default(),
+                // One that ceased without a successor is its own until somebody says who came after it.
+                ceased: organisation.ceased_on.filter(|_| !organisation.successors.is_empty()),
+                successors: organisation.successors.clone(),
+                headcounts: self
+                    .headcounts
+                    .get(&organisation.id)
+                    .map(|theirs| choose(theirs).records)
+                    .unwrap_or_default(),
             })
             .collect()
     }

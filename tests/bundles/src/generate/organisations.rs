@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use tildel_allocation::{
-    Headcount, HeadcountRecord, Measure, OrganisationInput, Ownership, Quantity, Share, SuccessorInput,
-    UnitKind,
+    CountedUnit, Headcount, HeadcountRecord, Measure, OrganisationInput, Ownership, Quantity, Share,
+    SuccessorInput, UnitKind,
 };
 
 use super::Frame;
@@ -87,15 +87,28 @@ fn headcounts(draw: &mut Draw, frame: &Frame) -> Vec<HeadcountRecord> {
     let is_rich = draw.chance(60);
     for kind in KINDS {
         for measure in MEASURES {
-            for _ in 0..draw.between(i64::from(is_rich), 3) {
-                records.push(record(draw, frame, kind, measure));
+            let by_unit = draw.chance(35);
+            for _ in 0..draw.between(i64::from(is_rich), if by_unit { 7 } else { 3 }) {
+                records.push(record(draw, frame, (kind, measure), by_unit));
             }
         }
     }
     records
 }
 
-fn record(draw: &mut Draw, frame: &Frame, unit_kind: UnitKind, measure: Measure) -> HeadcountRecord {
+/// One of a few units, so that most have several records, now and then under another name.
+fn unit(draw: &mut Draw) -> CountedUnit {
+    let number = draw.one(&["974101", "974102", "97", "Å"]).to_owned();
+    let name = if draw.chance(90) { format!("Enhet {number}") } else { "Ny skole".to_owned() };
+    CountedUnit { number, name }
+}
+
+fn record(
+    draw: &mut Draw,
+    frame: &Frame,
+    (unit_kind, measure): (UnitKind, Measure),
+    by_unit: bool,
+) -> HeadcountRecord {
     let year = draw.year(frame.first_year - 2, frame.last_year);
     let date = if draw.chance(50) { day(year, 10, 1) } else { any_day(draw, year) };
     let value = match draw.below(14) {
@@ -115,6 +128,7 @@ fn record(draw: &mut Draw, frame: &Frame, unit_kind: UnitKind, measure: Measure)
         value,
         source: draw.one(&["Skoleporten", "GSI", "Øvingsverdi", "Æ"]).to_owned(),
         practice: draw.chance(15),
+        unit: if by_unit && draw.chance(75) { Some(unit(draw)) } else { None },
     }
 }
 

@@ -6,7 +6,7 @@ use tildel_usecases::domain::allocation::impact::Reason;
 use utoipa::ToSchema;
 
 use crate::body::{Money, SignedMoney};
-use crate::routes::headcounts::{HeadcountValue, Measure, Ownership, UnitKind};
+use crate::routes::headcounts::{CountedUnit, HeadcountValue, Measure, Ownership, UnitKind};
 
 /// Why an amount moves.
 #[derive(Serialize, ToSchema)]
@@ -39,6 +39,9 @@ pub enum ImpactReason {
         /// Of which units.
         #[schema(required)]
         ownership: Option<Ownership>,
+        /// The unit, where the organisation's units are counted one by one.
+        #[schema(required)]
+        unit: Option<CountedUnit>,
         /// The date of the record.
         #[schema(value_type = String, format = Date)]
         date: Date,
@@ -95,17 +98,25 @@ impl From<Reason> for ImpactReason {
             Reason::ProjectChanged => Self::ProjectChanged,
             Reason::RenewalChanged => Self::RenewalChanged,
             Reason::PromiseChanged { year } => Self::PromiseChanged { year },
-            Reason::HeadcountChanged { organisation, unit_kind, measure, ownership, date, from, to } => {
-                Self::HeadcountChanged {
-                    organisation_number: organisation,
-                    unit_kind: unit_kind.into(),
-                    measure: measure.into(),
-                    ownership: ownership.map(Into::into),
-                    date,
-                    from: from.into_iter().map(Into::into).collect(),
-                    to: to.into_iter().map(Into::into).collect(),
-                }
-            }
+            Reason::HeadcountChanged {
+                organisation,
+                unit_kind,
+                measure,
+                ownership,
+                unit,
+                date,
+                from,
+                to,
+            } => Self::HeadcountChanged {
+                organisation_number: organisation,
+                unit_kind: unit_kind.into(),
+                measure: measure.into(),
+                ownership: ownership.map(Into::into),
+                unit: unit.map(Into::into),
+                date,
+                from: from.into_iter().map(Into::into).collect(),
+                to: to.into_iter().map(Into::into).collect(),
+            },
             Reason::SuccessorsChanged { organisation } => {
                 Self::SuccessorsChanged { organisation_number: organisation }
             }

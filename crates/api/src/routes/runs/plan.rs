@@ -72,6 +72,9 @@ pub struct PlanFlag {
     /// Of which units.
     #[schema(required)]
     pub ownership: Option<Ownership>,
+    /// The number of the unit, where the organisation's units are counted one by one.
+    #[schema(required)]
+    pub unit_number: Option<String>,
     /// The date of the contradicting records, where there are such.
     #[schema(required, value_type = Option<String>, format = Date)]
     pub date: Option<Date>,
@@ -88,6 +91,7 @@ impl From<allocation::Flag> for PlanFlag {
             unit_kind: flag.unit_kind.map(Into::into),
             measure: flag.measure.map(Into::into),
             ownership: flag.ownership.map(Into::into),
+            unit_number: flag.unit,
             date: flag.date,
             assumed: flag.assumed.map(|count| count.to_string()),
         }

@@ -6,7 +6,7 @@ use tildel_usecases::domain::allocation::{self, Language, model};
 use utoipa::ToSchema;
 
 use crate::body::{Money, wire_enum};
-use crate::routes::headcounts::{Measure, Ownership, UnitKind};
+use crate::routes::headcounts::{CountedUnit, Measure, Ownership, UnitKind};
 
 /// The explanation of an amount in sentences, in the order in which one would compute by hand.
 #[derive(Serialize, ToSchema)]
@@ -118,6 +118,9 @@ pub struct TraceInput {
     pub source: Option<String>,
     /// Whether it is an invented value for practice.
     pub practice: bool,
+    /// The unit that was counted, where the organisation's units are counted one by one.
+    #[schema(required)]
+    pub unit: Option<CountedUnit>,
     /// The run that a decided amount came from.
     #[schema(required)]
     pub run: Option<String>,
@@ -134,6 +137,7 @@ impl From<allocation::StepInput> for TraceInput {
             date: input.date,
             source: input.source.map(Into::into),
             practice: input.practice,
+            unit: input.unit.map(|unit| (*unit).into()),
             run: input.run,
             decision: input.decision,
         }

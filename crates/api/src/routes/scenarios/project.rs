@@ -206,6 +206,7 @@ impl ScenarioHeadcount {
             value,
             source: SOURCE.to_owned(),
             practice: false,
+            unit: None,
         })
     }
 }

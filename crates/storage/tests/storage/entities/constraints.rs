@@ -265,6 +265,40 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     ("impact_reports_version_check", "update impact_reports set version = 0 where id = '@2'"),
     ("scenarios_version_check", "update scenarios set version = 0 where id = '@1'"),
+    ("headcounts_register_check", "update headcounts set register = 'gsi' where id = '@1'"),
+    ("units_unit_kind_check", "update units set unit_kind = 'university' where id = '@1'"),
+    ("units_ownership_check", "update units set ownership = 'shared' where id = '@1'"),
+    ("units_version_check", "update units set version = 0 where id = '@1'"),
+    (
+        "changes_register_check",
+        "insert into changes (id, register, unit_number, organisation_id, kind, effective_on, since, related, fetch_id, state, touches, \
+         created_at, version) \
+         values ('@9', 'gsi', '974109', '@1', 'new', '2020-12-15', '2020-06-01T10:00:00.000000Z', '[]', '@9', 'open', '{}', \
+         '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    (
+        "changes_kind_check",
+        "insert into changes (id, register, unit_number, organisation_id, kind, effective_on, since, related, fetch_id, state, touches, \
+         created_at, version) \
+         values ('@9', 'nbr', '974109', '@1', 'lost', '2020-12-15', '2020-06-01T10:00:00.000000Z', '[]', '@9', 'open', '{}', \
+         '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    (
+        "changes_state_check",
+        "insert into changes (id, register, unit_number, organisation_id, kind, effective_on, since, related, fetch_id, state, touches, \
+         created_at, version) \
+         values ('@9', 'nbr', '974109', '@1', 'new', '2020-12-15', '2020-06-01T10:00:00.000000Z', '[]', '@9', 'lost', '{}', \
+         '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    (
+        "changes_decided_check",
+        "insert into changes (id, register, unit_number, organisation_id, kind, effective_on, since, related, fetch_id, state, touches, \
+         created_at, version) \
+         values ('@9', 'nbr', '974109', '@1', 'new', '2020-12-15', '2020-06-01T10:00:00.000000Z', '[]', '@9', 'accepted', '{}', \
+         '2020-06-01T10:00:00.000000Z', 1)",
+    ),
+    ("changes_held_check", "update changes set reason = null where id = '@2'"),
+    ("changes_version_check", "update changes set version = 0 where id = '@1'"),
     ("letters_state_check", "update letters set state = 'lost' where id = '@2'"),
     ("letters_approval_check", "update letters set state = 'approved' where id = '@2'"),
     (
@@ -369,6 +403,16 @@ const UNIQUES: &[(&str, &str)] = &[
          received_on, registered_at, registered_by, late, without_right, state, rulings, version) \
          values ('@9', 'RO-2020-0999', '@1', '@1', '@1', '@1', 'grunn', 'electronic', '2020-06-10', '2020-06-01T10:00:00.000000Z', \
          '@1', false, false, 'received', '[]', 1)",
+    ),
+    ("units_number_key", "update units set number = '974101' where id = '@2'"),
+    (
+        "organisation_versions_organisation_id_since_key",
+        "insert into organisation_versions (organisation_id, since, content) \
+         select organisation_id, since, content from organisation_versions",
+    ),
+    (
+        "change_offices_change_id_office_id_key",
+        "insert into change_offices (change_id, office_id) values ('@2', '@1')",
     ),
     ("letters_reference_key", "update letters set reference = 'RO-2020-0301' where id = '@2'"),
     (

@@ -119,6 +119,10 @@ const REFUSED: &[(&str, &str)] = &[
         guards::GRANT_YEARS_PROMISE_BY_DECISION,
         "delete from grant_years where grant_id = '@1' and year = 2021",
     ),
+    (guards::CHANGES_FIXED, "update changes set kind = 'closed' where id = '@1'"),
+    (guards::CHANGES_FIXED, "update changes set after = '{}' where id = '@1'"),
+    (guards::CHANGES_FIXED, "update changes set state = 'open' where id = '@3'"),
+    (guards::CHANGES_FIXED, "delete from changes where id = '@1'"),
     (guards::LETTERS_APPROVED_FIXED, "update letters set content = '{}' where id = '@1'"),
     (guards::LETTERS_APPROVED_FIXED, "update letters set texts = '{}' where id = '@1'"),
     (
@@ -162,6 +166,10 @@ const LET_PASS: &[&str] = &[
     "update grant_years set promised_ore = 7, promised_run_id = '@1', impact_report_id = '@1' \
      where grant_id = '@1' and year = 2021",
     "update impact_reports set state = 'superseded', version = 2 where id = '@2'",
+    // A change that waits is assessed, and decided by somebody; one that was accepted keeps its state.
+    "update changes set effect = '{}', version = 2 where id = '@1'",
+    "update changes set state = 'accepted', version = 2 where id = '@2'",
+    "update changes set version = 2 where id = '@3'",
     "update letters set content = '{}' where id = '@2'",
     "update letters set state = 'approved', approved_by = '@2', approved_at = '2020-06-01T10:00:00.000000Z' where id = '@2'",
     "update letters set state = 'dispatched', dispatched_at = '2020-06-02T10:00:00.000000Z' where id = '@2'",

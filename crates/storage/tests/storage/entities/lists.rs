@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tildel_domain::allocation::Headcount;
 use tildel_domain::application::{Application, ApplicationState, PartyRole};
 use tildel_domain::ballot::BallotState;
+use tildel_domain::change::ChangeState;
 use tildel_domain::forum::Seat;
 use tildel_domain::id::PersonId;
 use tildel_domain::impact::ImpactReportState;
@@ -12,6 +13,7 @@ use tildel_domain::organisation::OrganisationKind;
 use tildel_domain::round::Round;
 use tildel_storage::access_tokens::AccessTokenFilter;
 use tildel_storage::ballots::BallotFilter;
+use tildel_storage::changes::ChangeFilter;
 use tildel_storage::forums::ForumFilter;
 use tildel_storage::frames::FrameFilter;
 use tildel_storage::funding_models::FundingModelFilter;
@@ -29,10 +31,11 @@ use tildel_storage::runs::RunFilter;
 use tildel_storage::scenarios::ScenarioFilter;
 use tildel_storage::schemes::SchemeFilter;
 use tildel_storage::seats::SeatFilter;
+use tildel_storage::units::UnitFilter;
 use tildel_storage::{
-    PageOrder, PageRequest, access_tokens, applications, ballots, forums, frames, funding_models, grants,
-    headcounts, impact_reports, letters, meetings, offices, organisations, persons, recommendations,
-    recusals, rounds, runs, scenarios, schemes, seats,
+    PageOrder, PageRequest, access_tokens, applications, ballots, changes, forums, frames, funding_models,
+    grants, headcounts, impact_reports, letters, meetings, offices, organisations, persons, recommendations,
+    recusals, rounds, runs, scenarios, schemes, seats, units,
 };
 use tildel_test_support::{TestStore, both_backends};
 use uuid::Uuid;
@@ -111,9 +114,29 @@ both_backends! {
         assert_eq!(page_ids!(store, organisations, by_number), [id(2)]);
         let universities = OrganisationFilter { number: None, kind: Some(OrganisationKind::University) };
         assert_eq!(page_ids!(store, organisations, universities), NONE);
-        let of = |organisation_id| HeadcountFilter { organisation_id: Some(id(organisation_id).into()) };
+        let of = |organisation_id| HeadcountFilter { organisation_id: Some(id(organisation_id).into()), unit_number: None };
         assert_eq!(page_ids!(store, headcounts, of(1)), [id(1)]);
         assert_eq!(page_ids!(store, headcounts, of(2)), NONE);
+        let of = |number: &str| UnitFilter { number: Some(number.to_owned()), organisation_id: None };
+        assert_eq!(page_ids!(store, units, of("974102")), [id(2)]);
+        let of = |organisation: u128| UnitFilter { number: None, organisation_id: Some(id(organisation).into()) };
+        assert_eq!(page_ids!(store, units, of(1)), [id(1), id(2)]);
+        assert_eq!(page_ids!(store, units, of(2)), NONE);
+        assert_eq!(page_ids!(store, changes, ChangeFilter::default()), [id(1), id(2), id(3)]);
+        let held = ChangeFilter { state: Some(ChangeState::Held), ..ChangeFilter::default() };
+        assert_eq!(page_ids!(store, changes, held), [id(2)]);
+        // The second and the third touch both offices, and go to the second organisation.
+        let touching = |office: u128| ChangeFilter { office_id: Some(id(office).into()), ..ChangeFilter::default() };
+        assert_eq!(page_ids!(store, changes, touching(2)), [id(2), id(3)]);
+        let of = |organisation: u128| ChangeFilter {
+            organisation_id: Some(id(organisation).into()),
+            ..ChangeFilter::default()
+        };
+        assert_eq!(page_ids!(store, changes, of(1)), [id(1), id(2), id(3)]);
+        assert_eq!(page_ids!(store, changes, of(2)), [id(2), id(3)]);
+        assert_eq!(page_ids!(store, changes, of(3)), NONE);
+        let of = ChangeFilter { unit_number: Some("974101".to_owned()), ..ChangeFilter::default() };
+        assert_eq!(page_ids!(store, changes, of), [id(1)]);
         let of = |person| AccessTokenFilter { person_id: Some(id(person).into()) };
         assert_eq!(page_ids!(store, access_tokens, of(1)), [id(1), id(2)]);
         assert_eq!(page_ids!(store, access_tokens, of(2)), NONE);

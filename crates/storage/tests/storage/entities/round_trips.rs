@@ -1,7 +1,7 @@
 //! What is written comes back the same, with every optional field set and unset.
 
 use diesel::connection::SimpleConnection;
-use tildel_domain::allocation::{Headcount, Language, Quantity, RenewalOutcome};
+use tildel_domain::allocation::{CountedUnit, Headcount, Language, Quantity, RenewalOutcome, SuccessorInput};
 use tildel_domain::appeal::{Appeal, AppealState};
 use tildel_domain::award_criterion::AwardCriterion;
 use tildel_domain::ballot::{
@@ -20,6 +20,7 @@ use tildel_domain::organisation::{Organisation, OrganisationKind};
 use tildel_domain::person::{AccessToken, Person};
 use tildel_domain::recommendation::{Dissent, Recommendation, RecommendationState};
 use tildel_domain::recusal::{Recusal, RecusalState};
+use tildel_domain::register::RegisterKey;
 use tildel_domain::renewal_advice::RenewalMatter;
 use tildel_domain::round::{DeferredGroup, Round, RoundState};
 use tildel_domain::scenario::Scenario;
@@ -28,16 +29,16 @@ use tildel_storage::{
     PageRequest, StorageError, Store, access_tokens, appeal_reruns, appeals, applications, ballots,
     decisions, forums, frames, funding_models, grant_payments, grant_renewals, grants, guards, headcounts,
     impact_reports, letters, meetings, offices, organisations, persons, recommendations, recusals, rounds,
-    runs, scenarios, schemes, seats,
+    runs, scenarios, schemes, seats, units,
 };
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{
     accepted, access_token, adopted, amounts, appeal, application, approved, award, ballot, computed,
-    dispatched, forum, frame, full_application, full_frame, funding_model, grant, headcount, letter, meeting,
-    notice, office, organisation, payment, person, play, promised, recommendation, recommendation_line,
-    recusal, renewal, renewal_recommendation, renewals, report, rerun, round, run, scenario, scheme, seat,
-    settle, signed_off, text, upheld, vote,
+    dispatched, forum, frame, full_application, full_frame, full_unit, funding_model, grant, headcount,
+    letter, meeting, notice, office, organisation, payment, person, play, promised, recommendation,
+    recommendation_line, recusal, renewal, renewal_recommendation, renewals, report, rerun, round, run,
+    scenario, scheme, seat, settle, signed_off, text, unit, upheld, vote,
 };
 use crate::{after, id, read, start, try_write, write};
 
@@ -105,6 +106,12 @@ both_backends! {
         keeps!(store, headcounts:
             headcount(1, Headcount::Known("1029.2".parse::<Quantity>().unwrap())), headcount(2, Headcount::Withheld),
             headcount(3, Headcount::NoneRegistered), headcount(4, Headcount::Unknown));
+        let ceased = Organisation {
+            ceased_on: Some("2019-12-31".parse().unwrap()),
+            successors: vec![SuccessorInput { organisation: "964965137".to_owned(), share: "1".parse().unwrap() }],
+            ..organisation(3)
+        };
+        keeps!(store, organisations: ceased);
         keeps!(store, offices: office(1), office(2));
         let mut renamed = office(1);
         renamed.name = text("Statsforvalteren");
@@ -118,6 +125,14 @@ both_backends! {
         };
         keeps!(store, persons: full.clone(), person(2));
         changes!(store, persons, full, person(1));
+        let mut of_unit = headcount(5, Headcount::Withheld);
+        of_unit.record.unit = Some(CountedUnit { number: "974101".to_owned(), name: "Barnehage".to_owned() });
+        of_unit.register = Some(RegisterKey::Nbr);
+        of_unit.reason = Some("talt".to_owned());
+        of_unit.recorded_by = Some(id(1).into());
+        keeps!(store, headcounts: of_unit);
+        keeps!(store, units: unit(1), full_unit(2));
+        changes!(store, units, unit(1), full_unit(1));
         keeps!(store, schemes: scheme(1));
         let mut longer = scheme(1);
         longer.last_year = 2026;

@@ -4,6 +4,7 @@
 
 mod appeals;
 mod awards;
+mod changes;
 mod forums;
 mod money;
 mod registry;
@@ -11,6 +12,7 @@ mod rounds;
 
 pub(super) use appeals::*;
 pub(super) use awards::*;
+pub(super) use changes::*;
 pub(super) use forums::*;
 pub(super) use money::*;
 pub(super) use registry::*;
@@ -52,10 +54,10 @@ pub(super) fn play(store: &Store) {
 
 fn play_in(db: &mut Db) -> Result<(), StorageError> {
     use tildel_storage::{
-        access_tokens, appeal_reruns, appeals, applications, ballots, decisions, forums, frames,
+        access_tokens, appeal_reruns, appeals, applications, ballots, changes, decisions, forums, frames,
         funding_models, grant_payments, grant_renewals, grants, headcounts, impact_reports,
-        letter_renditions, letters, meetings, minutes, notifications, papers, recommendations, recusals,
-        references, rounds, runs, scenarios, schemes, seats, votes,
+        letter_renditions, letters, meetings, minutes, notifications, organisation_versions, papers,
+        recommendations, recusals, references, rounds, runs, scenarios, schemes, seats, units, votes,
     };
     schemes::insert(db, &scheme(2))?;
     access_tokens::insert(db, &access_token(1), &"1".repeat(64))?;
@@ -106,5 +108,12 @@ fn play_in(db: &mut Db) -> Result<(), StorageError> {
     appeal_reruns::insert(db, &rerun(1))?;
     letters::insert(db, &dispatched(letter(1)))?;
     letters::insert(db, &letter(2))?;
+    units::insert(db, &unit(1))?;
+    units::insert(db, &unit(2))?;
+    organisation_versions::keep(db, crate::start(), &organisation(1))?;
+    changes::insert(db, &change(1))?;
+    changes::insert(db, &full_change(2))?;
+    let accepted = tildel_domain::change::ChangeState::Accepted;
+    changes::insert(db, &tildel_domain::change::Change { state: accepted, ..full_change(3) })?;
     letter_renditions::put(db, id(1).into(), 1, "pdf", &"f".repeat(64), b"%PDF")
 }

@@ -29,6 +29,8 @@ pub(crate) fn organisation(n: u128) -> Organisation {
         municipality_number: None,
         language: Language::Nb,
         placeholder: false,
+        ceased_on: None,
+        successors: Vec::new(),
         version: 1,
     }
 }
@@ -42,8 +44,16 @@ pub(crate) fn headcount(n: u128, value: Headcount) -> OrganisationHeadcount {
         value,
         source: "Skoleporten".to_owned(),
         practice: false,
+        unit: None,
     };
-    OrganisationHeadcount { id: id(n).into(), organisation_id: id(1).into(), record }
+    OrganisationHeadcount {
+        id: id(n).into(),
+        organisation_id: id(1).into(),
+        record,
+        register: None,
+        reason: None,
+        recorded_by: None,
+    }
 }
 
 /// Two offices: `RO` and `VE`.

@@ -1,0 +1,251 @@
+//! Changes: what a register says otherwise than before of something that plans rest on.
+//!
+//! A change moves nothing by itself. One that touches no running grant and no open round is applied at once; any other waits until
+//! somebody of a touched office accepts it, and what was decided stays as it was decided all the same.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use tildel_allocation::impact::Move;
+
+pub use crate::change_kind::{ChangeKind, Followed, Found, find, id_of};
+use crate::id::{ChangeId, FetchId, GrantId, OfficeId, OrganisationId, PersonId, RoundId, RunId, SchemeId};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::register::{RegisterKey, RegisterUnit};
+use crate::{Actor, Entry};
+
+/// Where a change is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeState {
+    /// It touches grants or rounds, and waits for somebody.
+    Open,
+    /// It touched nothing, and was applied at once.
+    Applied,
+    /// Somebody accepted it: plans rest on it.
+    Accepted,
+    /// Somebody holds it back for a reason; it can still be accepted.
+    Held,
+    /// The register says something newer of the same.
+    Superseded,
+}
+
+impl ChangeState {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Applied => "applied",
+            Self::Accepted => "accepted",
+            Self::Held => "held",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// A running grant that a change touches.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TouchedGrant {
+    /// The grant.
+    pub grant_id: GrantId,
+    /// Its reference.
+    pub reference: String,
+    /// The office.
+    pub office_id: OfficeId,
+    /// The scheme.
+    pub scheme_id: SchemeId,
+}
+
+/// An open round that a change touches, as the organisation is a party of an application there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TouchedRound {
+    /// The round.
+    pub round_id: RoundId,
+    /// The office.
+    pub office_id: OfficeId,
+    /// The scheme.
+    pub scheme_id: SchemeId,
+}
+
+/// What a change touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touches {
+    /// Running grants, by their ids.
+    pub grants: Vec<TouchedGrant>,
+    /// Open rounds, by their ids.
+    pub rounds: Vec<TouchedRound>,
+}
+
+impl Touches {
+    /// Whether it touches nothing.
+    pub fn is_empty(&self) -> bool {
+        self.grants.is_empty() && self.rounds.is_empty()
+    }
+
+    /// The offices, in the order of their ids.
+    pub fn offices(&self) -> BTreeSet<OfficeId> {
+        let grants = self.grants.iter().map(|touched| touched.office_id);
+        grants.chain(self.rounds.iter().map(|touched| touched.office_id)).collect()
+    }
+
+    /// The plans, each an office and a scheme.
+    pub fn plans(&self) -> BTreeSet<(OfficeId, SchemeId)> {
+        self.grants.iter().map(|touched| (touched.office_id, touched.scheme_id)).collect()
+    }
+}
+
+/// What a change would do to one plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanEffect {
+    /// The office.
+    pub office_id: OfficeId,
+    /// The scheme.
+    pub scheme_id: SchemeId,
+    /// The run that stood when the effect was computed; none where none was computed yet.
+    pub run_id: Option<RunId>,
+    /// SHA-256 of the input as it would be.
+    pub input_hash: String,
+    /// The same of the result.
+    pub result_hash: String,
+    /// Who, which year, from what, to what, and why.
+    pub moves: Vec<Move>,
+}
+
+/// What a change would do, computed as a scenario is: beside the plans, which it does not move.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeEffect {
+    /// When it was computed.
+    pub assessed_at: Timestamp,
+    /// For each plan that it touches.
+    pub plans: Vec<PlanEffect>,
+    /// The code of the refusal that its acceptance would meet, if it would.
+    pub refusal: Option<String>,
+}
+
+/// What a register says otherwise than before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Id, made of what the change is: noticing it twice is one change.
+    pub id: ChangeId,
+    /// Which register.
+    pub register: RegisterKey,
+    /// The number of the school or kindergarten, or of the organisation itself.
+    pub unit_number: String,
+    /// The organisation that is concerned.
+    pub organisation_id: OrganisationId,
+    /// The organisation that the unit goes to, where its owner changed to one that is held here.
+    pub to_organisation_id: Option<OrganisationId>,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The day from which it is so.
+    pub effective_on: Date,
+    /// Since when the register says so.
+    pub since: Timestamp,
+    /// What it said before.
+    pub before: Option<RegisterUnit>,
+    /// What it says; none where the unit is gone from it.
+    pub after: Option<RegisterUnit>,
+    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones.
+    pub related: Vec<String>,
+    /// The reading that found it.
+    pub fetch_id: FetchId,
+    /// State.
+    pub state: ChangeState,
+    /// What it touches.
+    pub touches: Touches,
+    /// What it would do; none until the worker has computed it.
+    pub effect: Option<ChangeEffect>,
+    /// Who accepted or held it.
+    pub decided_by: Option<PersonId>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// Why it is held.
+    pub reason: Option<String>,
+    /// When it was found.
+    pub created_at: Timestamp,
+    /// The version, counted up by each write.
+    pub version: i64,
+}
+
+impl Change {
+    /// The entry for the journal when it is found.
+    pub fn notice(&self) -> Entry {
+        Entry::new("change.create", "change", self.id)
+            .with("kind", self.kind.as_str())
+            .with("unitNumber", self.unit_number.as_str())
+            .with("state", self.state.as_str())
+    }
+
+    /// The worker has computed what it would do; only of a change that still waits.
+    pub fn assess(&mut self, effect: ChangeEffect) -> Result<Entry, Refusal> {
+        self.require_waiting()?;
+        self.effect = Some(effect);
+        Ok(self.moved("change.assess"))
+    }
+
+    /// Somebody of a touched office accepts it.
+    pub fn accept(&mut self, actor: &Actor, now: Timestamp) -> Result<Entry, Refusal> {
+        self.require_touched(actor)?;
+        self.require_waiting()?;
+        self.decide(actor, now, ChangeState::Accepted)?;
+        Ok(self.moved("change.accept"))
+    }
+
+    /// Somebody of a touched office holds it back.
+    pub fn hold(&mut self, reason: &str, actor: &Actor, now: Timestamp) -> Result<Entry, Refusal> {
+        self.require_touched(actor)?;
+        self.require_waiting()?;
+        if reason.trim().is_empty() {
+            return Err(Refusal::new(RefusalCode::ReasonRequired).at("/reason"));
+        }
+        self.decide(actor, now, ChangeState::Held)?;
+        self.reason = Some(reason.trim().to_owned());
+        Ok(self.moved("change.hold"))
+    }
+
+    /// The register says something newer of the same.
+    pub fn supersede(&mut self) -> Result<Entry, Refusal> {
+        self.require_waiting()?;
+        self.state = ChangeState::Superseded;
+        Ok(self.moved("change.supersede"))
+    }
+
+    /// The office that it touches, where that is only one.
+    pub fn only_office(&self) -> Option<OfficeId> {
+        let mut offices = self.touches.offices().into_iter();
+        offices.next().filter(|_| offices.next().is_none())
+    }
+
+    /// Whether it still waits for somebody.
+    pub fn waits(&self) -> bool {
+        matches!(self.state, ChangeState::Open | ChangeState::Held)
+    }
+
+    fn decide(&mut self, actor: &Actor, now: Timestamp, state: ChangeState) -> Result<(), Refusal> {
+        self.decided_by = Some(actor.person()?);
+        self.decided_at = Some(now);
+        self.state = state;
+        Ok(())
+    }
+
+    fn require_touched(&self, actor: &Actor) -> Result<(), Refusal> {
+        let mut offices = self.touches.offices().into_iter();
+        match offices.next() {
+            Some(first) if !offices.any(|office| actor.is_staff_of(office)) => actor.require_office(first),
+            _ => Ok(()),
+        }
+    }
+
+    fn require_waiting(&self) -> Result<(), Refusal> {
+        if self.waits() {
+            return Ok(());
+        }
+        Err(Refusal::new(RefusalCode::ChangeNotOpen).with("state", self.state.as_str()))
+    }
+
+    fn moved(&self, action: &'static str) -> Entry {
+        Entry::new(action, "change", self.id).with("kind", self.kind.as_str()).with("to", self.state.as_str())
+    }
+}

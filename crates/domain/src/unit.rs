@@ -1,0 +1,50 @@
+//! Schools and kindergartens: the places of work whose people an organisation is counted by.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use tildel_allocation::{CountedUnit, Ownership, UnitKind};
+
+use crate::Entry;
+use crate::id::{OrganisationId, UnitId};
+
+/// A school or a kindergarten of an organisation that plans may rest on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Id.
+    pub id: UnitId,
+    /// The organisation number of the unit itself.
+    pub number: String,
+    /// The organisation that it is of.
+    pub organisation_id: OrganisationId,
+    /// The name, as the register writes it.
+    pub name: String,
+    /// The kind.
+    pub unit_kind: UnitKind,
+    /// Whether its owner is private or public, where a register says so.
+    pub ownership: Option<Ownership>,
+    /// The municipality number as of today; never a key, as it is valid in a period only.
+    pub municipality_number: Option<String>,
+    /// The day since when it is of the organisation, as far as known.
+    pub since: Date,
+    /// The day it closed.
+    pub ended_on: Option<Date>,
+    /// The version, counted up by each write.
+    pub version: i64,
+}
+
+impl Unit {
+    /// The entry for the journal when it is followed for the first time.
+    pub fn follow(&self) -> Entry {
+        Entry::new("unit.create", "unit", self.id).with("number", self.number.as_str())
+    }
+
+    /// The entry for the journal when a change of a register is applied to it.
+    pub fn changed(&self) -> Entry {
+        Entry::new("unit.update", "unit", self.id).with("number", self.number.as_str())
+    }
+
+    /// As headcounts name it.
+    pub fn counted(&self) -> CountedUnit {
+        CountedUnit { number: self.number.clone(), name: self.name.clone() }
+    }
+}

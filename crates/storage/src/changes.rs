@@ -1,0 +1,125 @@
+//! What registers say otherwise than before.
+
+use diesel::prelude::*;
+use tildel_domain::change::{Change, ChangeState};
+use tildel_domain::id::{ChangeId, OfficeId, OrganisationId};
+use tildel_domain::register::RegisterKey;
+
+use crate::columns::{DbDate, DbId, DbInstant, DbJson};
+use crate::db::on_each_backend;
+use crate::repository::{inserting, load_all, load_locked, load_page, narrow, reading, row, updating};
+use crate::schema::changes::{change_offices, changes};
+use crate::stored::key;
+use crate::{Db, Page, PageRequest, StorageError};
+
+row! {
+    changes[id] => Change {
+        id: DbId,
+        register: String,
+        unit_number: String,
+        organisation_id: DbId,
+        to_organisation_id: Option<DbId>,
+        kind: String,
+        effective_on: DbDate,
+        since: DbInstant,
+        before: Option<DbJson>,
+        after: Option<DbJson>,
+        related: DbJson,
+        fetch_id: DbId,
+        state: String,
+        touches: DbJson,
+        effect: Option<DbJson>,
+        decided_by: Option<DbId>,
+        decided_at: Option<DbInstant>,
+        reason: Option<String>,
+        created_at: DbInstant,
+        version: i64,
+    }
+}
+
+fn assemble(_db: &mut Db, rows: Vec<Row>) -> Result<Vec<Change>, StorageError> {
+    rows.into_iter().map(Row::into_thing).collect()
+}
+
+reading! { changes: Change, ChangeId }
+inserting! { changes: Change, insert_row }
+updating! { changes: Change, pub update }
+
+/// Writes one for the first time, with the offices that it touches.
+///
+/// # Errors
+/// The constraint that it breaks, or what the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn insert(db: &mut Db, change: &Change) -> Result<(), StorageError> {
+    insert_row(db, change)?;
+    for office_id in change.touches.offices() {
+        let row =
+            (change_offices::change_id.eq(key(change.id)), change_offices::office_id.eq(key(office_id)));
+        on_each_backend!(db, connection =>
+            diesel::insert_into(change_offices::table).values(row).execute(connection))?;
+    }
+    Ok(())
+}
+
+/// Which changes to list.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeFilter {
+    /// In this state.
+    pub state: Option<ChangeState>,
+    /// Of this organisation, or of a unit that goes to it.
+    pub organisation_id: Option<OrganisationId>,
+    /// That touch this office.
+    pub office_id: Option<OfficeId>,
+    /// Of this unit, or of the organisation with this number.
+    pub unit_number: Option<String>,
+}
+
+/// A page of changes.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn page(db: &mut Db, filter: &ChangeFilter, request: &PageRequest) -> Result<Page<Change>, StorageError> {
+    let mut query = changes::table.select(Row::COLUMNS).into_boxed();
+    narrow! { query:
+        changes::state => filter.state.map(ChangeState::as_str),
+        changes::unit_number => filter.unit_number.as_deref(),
+    }
+    if let Some(id) = filter.organisation_id.map(key) {
+        query =
+            query.filter(changes::organisation_id.nullable().eq(id).or(changes::to_organisation_id.eq(id)));
+    }
+    if let Some(office_id) = filter.office_id {
+        let touched = change_offices::table
+            .filter(change_offices::office_id.eq(key(office_id)))
+            .select(change_offices::change_id);
+        query = query.filter(changes::id.eq_any(touched));
+    }
+    load_page!(db, changes, query, request)
+}
+
+/// Those of these ids that are known already.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn known(db: &mut Db, ids: &[ChangeId]) -> Result<Vec<ChangeId>, StorageError> {
+    let wanted = changes::id.eq_any(ids.iter().copied().map(key));
+    let found: Vec<DbId> = changes::table.filter(wanted).select(changes::id).load(db)?;
+    Ok(found.into_iter().map(|DbId(id)| id.into()).collect())
+}
+
+/// The open changes of a register on these units, kept from others until the transaction ends.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn lock_open(db: &mut Db, register: RegisterKey, numbers: &[&str]) -> Result<Vec<Change>, StorageError> {
+    let query = changes::table
+        .select(Row::COLUMNS)
+        .filter(changes::register.eq(register.as_str()))
+        .filter(changes::state.eq(ChangeState::Open.as_str()))
+        .filter(changes::unit_number.eq_any(numbers.iter().copied()))
+        .order(changes::id);
+    let rows: Vec<Row> = load_locked!(db, query);
+    assemble(db, rows)
+}
+
+/// The changes that wait for somebody and rest on one organisation, the oldest first: what they would do may have changed.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn waiting_for(db: &mut Db, organisation_id: OrganisationId) -> Result<Vec<Change>, StorageError> {
+    let waits = changes::state.eq_any([ChangeState::Open.as_str(), ChangeState::Held.as_str()]);
+    let theirs = changes::organisation_id.eq(key(organisation_id)).and(waits);
+    load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(theirs))
+}

@@ -1,0 +1,57 @@
+//! Changes of registers, and what was known of organisations when.
+
+use tildel_domain::change::{Change, ChangeState};
+use tildel_domain::organisation::Organisation;
+use tildel_domain::register::RegisterKey;
+use tildel_storage::{changes, grants, organisation_versions, rounds};
+use tildel_test_support::{TestStore, both_backends};
+
+use super::world::{change, full_change, organisation, play, settle};
+use crate::{after, id, read, start, write};
+
+both_backends! {
+    fn a_change_comes_back_and_goes_on(store: TestStore) {
+        settle(&store);
+        for change in [change(1), full_change(2)] {
+            write(&store, |db| changes::insert(db, &change));
+            assert_eq!(read(&store, |db| changes::find(db, change.id)), Some(change));
+        }
+        let mut taken = Change { state: ChangeState::Accepted, effect: None, ..full_change(2) };
+        write(&store, |db| changes::update(db, &mut taken));
+        assert_eq!(read(&store, |db| changes::find(db, taken.id)), Some(taken));
+        let known = read(&store, |db| changes::known(db, &[id(2).into(), id(7).into()]));
+        assert_eq!(known, [id(2).into()]);
+    }
+
+    fn the_open_and_the_waiting_are_found(store: TestStore) {
+        play(&store);
+        let open = |register, number| write(&store, |db| changes::lock_open(db, register, &[number])).len();
+        assert_eq!(open(RegisterKey::Nbr, "974101"), 1);
+        // Another register, and one that is held.
+        assert_eq!((open(RegisterKey::Nsr, "974101"), open(RegisterKey::Nbr, "974102")), (0, 0));
+        let waiting: Vec<_> =
+            read(&store, |db| changes::waiting_for(db, id(1).into())).into_iter().map(|one| one.id).collect();
+        assert_eq!(waiting, [id(1).into(), id(2).into()]);
+    }
+
+    fn what_an_organisation_touches_is_found(store: TestStore) {
+        play(&store);
+        let of = |n: u128| read(&store, |db| grants::of_party(db, id(n).into())).len();
+        let open = |n: u128| read(&store, |db| rounds::open_with_party(db, id(n).into())).len();
+        assert!(of(1) > 0, "the first leads what was granted");
+        assert_eq!((of(9), open(9)), (0, 0));
+    }
+
+    fn an_organisation_is_told_as_it_was_known(store: TestStore) {
+        settle(&store);
+        let renamed = Organisation { name: "Ny kommune".to_owned(), ..organisation(1) };
+        write(&store, |db| organisation_versions::keep(db, start(), &organisation(1)));
+        write(&store, |db| organisation_versions::keep(db, after(60), &renamed));
+        let at = |seconds| read(&store, |db| organisation_versions::at(db, id(1).into(), after(seconds)));
+        assert_eq!(at(59), Some(organisation(1)));
+        assert_eq!(at(60), Some(renamed));
+        assert_eq!(at(-1), None);
+        assert!(read(&store, |db| organisation_versions::is_kept(db, id(1).into())));
+        assert!(!read(&store, |db| organisation_versions::is_kept(db, id(2).into())));
+    }
+}

@@ -1,0 +1,271 @@
+//! What a change does to what plans rest on: one computation for telling it beforehand and for doing it.
+
+use std::collections::BTreeSet;
+
+use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure};
+use tildel_domain::change::{Change, ChangeKind};
+use tildel_domain::headcount_choice::{ChoiceRule, choose, counts_by_unit};
+use tildel_domain::id::OrganisationId;
+use tildel_domain::organisation::{Organisation, OrganisationHeadcount};
+use tildel_domain::register::RegisterUnit;
+use tildel_domain::unit::Unit;
+use tildel_domain::{Refusal, RefusalCode};
+use tildel_storage::{headcounts, units};
+
+use crate::aggregate::Aggregate as _;
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::plans::Overlay;
+use crate::registry;
+
+/// What to do where a change contradicts what somebody set, or where the plan does not count by unit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Refuse, so that somebody settles it.
+    Refuse,
+    /// Do what can be done: no plan rests on it.
+    Leave,
+}
+
+/// What a change does.
+#[derive(Default)]
+pub(super) struct Consequence {
+    /// The organisation as it will be, where the change is of itself.
+    organisation: Option<Organisation>,
+    /// The school or kindergarten as it will be, and whether it is new here.
+    unit: Option<(Unit, bool)>,
+    /// What is recorded.
+    headcounts: Vec<OrganisationHeadcount>,
+    /// Whether a plan would count otherwise by what is recorded.
+    pub(super) counts: bool,
+}
+
+impl Consequence {
+    /// Works out what a change does.
+    pub(super) fn of(cx: &mut Context<'_>, change: &Change, strictness: Strictness) -> Outcome<Self> {
+        let organisation: Organisation = cx.find(change.organisation_id)?;
+        if organisation.number.as_str() == change.unit_number {
+            return Ok(Self { organisation: Some(of_itself(organisation, change)), ..Self::default() });
+        }
+        let stored = units::with_numbers(cx.db, &[&change.unit_number])?.pop();
+        let is_new = stored.is_none();
+        let Some(mut unit) = stored.or_else(|| unit_of(cx, change)) else { return Ok(Self::default()) };
+        let counts = of_unit(&mut unit, change);
+        let mut consequence = Self { unit: Some((unit.clone(), is_new)), ..Self::default() };
+        for (organisation_id, value) in counts {
+            consequence.record(cx, change, &unit, organisation_id, value, strictness)?;
+        }
+        Ok(consequence)
+    }
+
+    /// Records a count of the unit, where the plan counts the organisation by unit.
+    fn record(
+        &mut self,
+        cx: &mut Context<'_>,
+        change: &Change,
+        unit: &Unit,
+        organisation_id: OrganisationId,
+        value: Option<Headcount>,
+        strictness: Strictness,
+    ) -> Outcome<()> {
+        let mut known = headcounts::list_for(cx.db, &[organisation_id])?;
+        let before = choose(&known);
+        let day = change.effective_on;
+        let kept = || -> Option<Headcount> {
+            let holder = headcount_of(&before.records, unit, day)?;
+            Some(holder.value)
+        };
+        let Some(value) = value.or_else(kept) else { return Ok(()) };
+        let measure = Measure::Employees;
+        if !counts_by_unit(&before.records, (unit.unit_kind, measure, unit.ownership), day) {
+            return if strictness == Strictness::Refuse && change.kind == ChangeKind::HeadcountChanged {
+                Err(Refusal::new(RefusalCode::CountedAsWhole).with("unit", &unit.number).into())
+            } else {
+                Ok(())
+            };
+        }
+        let recorded = OrganisationHeadcount {
+            id: cx.new_id(),
+            organisation_id,
+            record: HeadcountRecord {
+                unit_kind: unit.unit_kind,
+                measure,
+                ownership: unit.ownership,
+                date: day,
+                value,
+                source: change.register.title().to_owned(),
+                practice: false,
+                unit: Some(unit.counted()),
+            },
+            register: Some(change.register),
+            reason: None,
+            recorded_by: cx.actor.person_id,
+        };
+        known.push(recorded.clone());
+        let after = choose(&known);
+        if strictness == Strictness::Refuse
+            && let Some(verdict) = after.verdicts.last()
+            && verdict.rule == ChoiceRule::Contradicts
+            && let Some(standing) = known.iter().find(|other| Some(other.id) == verdict.contradicts)
+            && standing.record.value != value
+        {
+            return Err(Refusal::new(RefusalCode::HeadcountSetByPerson)
+                .with("unit", &unit.number)
+                .with("date", standing.record.date)
+                .into());
+        }
+        self.counts |= before.records != after.records;
+        self.headcounts.push(recorded);
+        Ok(())
+    }
+
+    /// Whether the change is of the organisation itself.
+    pub(super) fn is_of_itself(&self) -> bool {
+        self.organisation.is_some()
+    }
+
+    /// Whether what is recorded gives way to another register, so that nobody has to look at it.
+    pub(super) fn yields_to_register(&self, cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
+        let Some(recorded) = self.headcounts.last() else { return Ok(false) };
+        let mut known = headcounts::list_for(cx.db, &[change.organisation_id])?;
+        known.push(recorded.clone());
+        let rule = choose(&known).verdicts.last().map(|verdict| verdict.rule);
+        Ok(rule != Some(ChoiceRule::Contradicts))
+    }
+
+    /// As something that a plan may be computed on beside what is stored.
+    pub(super) fn overlay(&self) -> Overlay {
+        Overlay {
+            organisations: self.organisation.iter().cloned().collect(),
+            headcounts: self.headcounts.clone(),
+        }
+    }
+
+    /// Stores it; returns the organisations on which plans rest otherwise than before.
+    pub(super) fn apply(self, cx: &mut Context<'_>, change: &Change) -> Outcome<BTreeSet<OrganisationId>> {
+        let mut organisations = BTreeSet::from([change.organisation_id]);
+        organisations.extend(change.to_organisation_id);
+        if let Some(organisation) = self.organisation {
+            registry::organisation_change(cx, organisation)?;
+        }
+        match self.unit {
+            Some((unit, true)) => {
+                let entry = unit.follow();
+                cx.create(unit, entry)?;
+            }
+            Some((unit, false)) => {
+                let mut stored: Unit = cx.lock(unit.id(), crate::context::Expected::Any)?;
+                if (Unit { version: stored.version, ..unit.clone() }) != stored {
+                    cx.transition(&mut stored, |stored| {
+                        *stored = Unit { version: stored.version, ..unit };
+                        Ok(stored.changed())
+                    })?;
+                }
+            }
+            None => {}
+        }
+        for headcount in self.headcounts {
+            let entry = headcount.record(&cx.actor)?;
+            headcounts::insert(cx.db, &headcount)?;
+            cx.note(entry, None, &headcount)?;
+        }
+        Ok(organisations)
+    }
+}
+
+/// The organisation itself as a change makes it.
+fn of_itself(mut organisation: Organisation, change: &Change) -> Organisation {
+    match (change.kind, &change.after) {
+        (ChangeKind::Renamed, Some(after)) => organisation.name.clone_from(&after.name),
+        (ChangeKind::Moved, Some(after)) => {
+            organisation.municipality_number.clone_from(&after.municipality_number);
+        }
+        (
+            ChangeKind::Closed | ChangeKind::ClosedWithSuccessor | ChangeKind::Merged | ChangeKind::Split,
+            _,
+        ) => organisation.ceased_on = Some(change.effective_on),
+        (ChangeKind::Reopened, _) => {
+            organisation.ceased_on = None;
+            organisation.successors.clear();
+        }
+        _ => {}
+    }
+    organisation
+}
+
+/// A unit that is not held yet, as the register tells of it.
+fn unit_of(cx: &Context<'_>, change: &Change) -> Option<Unit> {
+    let told: &RegisterUnit = change.after.as_ref().or(change.before.as_ref())?;
+    let kind_of = |state: &Option<RegisterUnit>| state.as_ref().and_then(|state| state.unit_kind);
+    Some(Unit {
+        id: cx.new_id(),
+        number: change.unit_number.clone(),
+        organisation_id: change.organisation_id,
+        name: told.name.clone(),
+        unit_kind: kind_of(&change.after).or_else(|| kind_of(&change.before))?,
+        ownership: told.ownership,
+        municipality_number: told.municipality_number.clone(),
+        since: change.effective_on,
+        ended_on: None,
+        version: 1,
+    })
+}
+
+/// Changes a unit; tells what is to be recorded of its people for which organisation. None stands for what is counted already.
+fn of_unit(unit: &mut Unit, change: &Change) -> Vec<(OrganisationId, Option<Headcount>)> {
+    let from = change.organisation_id;
+    let told = change.after.as_ref().map(|after| after.headcount);
+    let answered = told.filter(|headcount| *headcount != Headcount::Unknown);
+    match change.kind {
+        ChangeKind::Renamed => {
+            if let Some(after) = &change.after {
+                unit.name.clone_from(&after.name);
+            }
+            Vec::new()
+        }
+        ChangeKind::Moved => {
+            if let Some(after) = &change.after {
+                unit.municipality_number.clone_from(&after.municipality_number);
+            }
+            Vec::new()
+        }
+        ChangeKind::New => answered.map(|value| (from, Some(value))).into_iter().collect(),
+        ChangeKind::HeadcountChanged => told.map(|value| (from, Some(value))).into_iter().collect(),
+        ChangeKind::Reopened => {
+            unit.ended_on = None;
+            told.map(|value| (from, Some(value))).into_iter().collect()
+        }
+        ChangeKind::Closed | ChangeKind::ClosedWithSuccessor | ChangeKind::Merged | ChangeKind::Split => {
+            unit.ended_on = Some(change.effective_on);
+            vec![(from, Some(Headcount::NoneRegistered))]
+        }
+        // What a register does not tell any more is not none.
+        ChangeKind::Purged => vec![(from, Some(Headcount::Unknown))],
+        ChangeKind::OwnerChanged => {
+            let mut counts = Vec::new();
+            if change.to_organisation_id != Some(from) {
+                counts.push((from, Some(Headcount::NoneRegistered)));
+            }
+            match change.to_organisation_id {
+                Some(to) => {
+                    unit.organisation_id = to;
+                    counts.push((to, answered));
+                }
+                None => unit.ended_on = Some(change.effective_on),
+            }
+            counts
+        }
+    }
+}
+
+/// What counts of a unit on a day.
+fn headcount_of<'r>(
+    records: &'r [HeadcountRecord],
+    unit: &Unit,
+    day: jiff::civil::Date,
+) -> Option<&'r HeadcountRecord> {
+    let of_it = |record: &&HeadcountRecord| {
+        record.unit.as_ref().is_some_and(|counted| counted.number == unit.number) && record.date <= day
+    };
+    records.iter().filter(of_it).max_by_key(|record| record.date)
+}

@@ -1,0 +1,221 @@
+//! Finding changes among the differences that a reading of a register gives, of which nearly all concern nobody here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tildel_domain::change::{
+    Change, ChangeKind, ChangeState, Followed, Found, TouchedGrant, TouchedRound, Touches, find, id_of,
+};
+use tildel_domain::id::{ChangeId, FetchId, OrganisationId};
+use tildel_domain::register::{Difference, RegisterKey};
+use tildel_storage::{changes, grants, organisations, rounds, units};
+
+use super::consequence::{Consequence, Strictness};
+use crate::context::Context;
+use crate::failure::Outcome;
+use crate::jobs::Job;
+
+/// How many numbers are looked up at a time.
+const NUMBERS_AT_A_TIME: usize = 500;
+
+/// Finds the changes of what is followed here: organisations, their schools and kindergartens, and units that come to them. The same
+/// difference noticed twice is one change. What touches no running grant and no open round is applied at once; the rest waits, and
+/// the worker computes what it would do.
+pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
+    let followed = follow(cx, differences)?;
+    let mut found = find(differences, &followed)?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    found.sort_by_key(|one| differences[one.place].since);
+    let mut ids = Vec::with_capacity(found.len());
+    for one in &found {
+        let difference = &differences[one.place];
+        ids.push(id_of(difference, one.kind, number_of(difference))?);
+    }
+    let mut known: BTreeSet<ChangeId> = changes::known(cx.db, &ids)?.into_iter().collect();
+    let mut waiting = Waiting::gather(cx, differences, &found)?;
+    let mut touched: BTreeMap<OrganisationId, Touching> = BTreeMap::new();
+    for (one, id) in found.iter().zip(ids) {
+        if !known.insert(id) {
+            continue;
+        }
+        let difference = &differences[one.place];
+        let mut change = change_of(cx, id, fetch_id, difference, one);
+        if matters(cx, &change)? {
+            for organisation_id in [Some(one.organisation_id), one.to_organisation_id].into_iter().flatten() {
+                if !touched.contains_key(&organisation_id) {
+                    touched.insert(organisation_id, Touching::gather(cx, organisation_id)?);
+                }
+                if let Some(touching) = touched.get(&organisation_id) {
+                    touching.add(&mut change);
+                }
+            }
+        }
+        waiting.supersede(cx, &change)?;
+        if change.touches.is_empty() {
+            change.state = ChangeState::Applied;
+            let consequence = Consequence::of(cx, &change, Strictness::Leave)?;
+            let entry = change.notice();
+            let change = cx.create(change, entry)?;
+            consequence.apply(cx, &change)?;
+        } else {
+            let entry = change.notice();
+            let change = cx.create(change, entry)?;
+            let now = cx.now;
+            cx.enqueue(&Job::ChangeAssess { change_id: change.id }, now, change.only_office())?;
+            waiting.add(change);
+        }
+    }
+    Ok(())
+}
+
+/// What of the differences is held here, by few queries for all of them.
+fn follow(cx: &mut Context<'_>, differences: &[Difference]) -> Outcome<Followed> {
+    let mut followed = Followed::default();
+    followed.learn(differences);
+    let wanted: Vec<&str> = Followed::wanted(differences).into_iter().collect();
+    for numbers in wanted.chunks(NUMBERS_AT_A_TIME) {
+        for organisation in organisations::with_numbers(cx.db, numbers)? {
+            followed.organisations.insert(organisation.number.clone().into(), organisation.id);
+        }
+        for unit in units::with_numbers(cx.db, numbers)? {
+            followed.units.insert(unit.number, unit.organisation_id);
+        }
+    }
+    Ok(followed)
+}
+
+fn number_of(difference: &Difference) -> &str {
+    difference.after.as_ref().or(difference.before.as_ref()).map_or("", |unit| unit.number.as_str())
+}
+
+fn change_of(
+    cx: &Context<'_>,
+    id: ChangeId,
+    fetch_id: FetchId,
+    difference: &Difference,
+    found: &Found,
+) -> Change {
+    Change {
+        id,
+        register: difference.register,
+        unit_number: number_of(difference).to_owned(),
+        organisation_id: found.organisation_id,
+        to_organisation_id: found.to_organisation_id,
+        kind: found.kind,
+        effective_on: found.effective_on,
+        since: difference.since,
+        before: difference.before.clone(),
+        after: difference.after.clone(),
+        related: found.related.clone(),
+        fetch_id,
+        state: ChangeState::Open,
+        touches: Touches::default(),
+        effect: None,
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+        created_at: cx.now,
+        version: 1,
+    }
+}
+
+/// Whether somebody has to look at a change. What a unit is called and where it lies is told beside plans, which do not rest on it;
+/// and what another register goes before, or a new unit of an organisation that is counted as a whole, moves nothing either.
+fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
+    let consequence = Consequence::of(cx, change, Strictness::Leave)?;
+    if consequence.is_of_itself() {
+        return Ok(true);
+    }
+    Ok(match change.kind {
+        ChangeKind::Renamed | ChangeKind::Moved => false,
+        ChangeKind::New => consequence.counts,
+        ChangeKind::HeadcountChanged => consequence.counts || !consequence.yields_to_register(cx, change)?,
+        _ => true,
+    })
+}
+
+/// What an organisation touches.
+struct Touching {
+    /// Running grants, with their last year.
+    grants: Vec<(TouchedGrant, i16)>,
+    rounds: Vec<TouchedRound>,
+}
+
+impl Touching {
+    fn gather(cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<Self> {
+        let mut touching = Self { grants: Vec::new(), rounds: Vec::new() };
+        for grant in grants::of_party(cx.db, organisation_id)? {
+            let last = grant.years.iter().map(|year| year.year).max();
+            let last = last.map(|last| grant.stopped_from.map_or(last, |stopped| last.min(stopped - 1)));
+            let touched = TouchedGrant {
+                grant_id: grant.id,
+                reference: grant.reference,
+                office_id: grant.office_id,
+                scheme_id: grant.scheme_id,
+            };
+            touching.grants.extend(last.map(|last| (touched, last)));
+        }
+        for round in rounds::open_with_party(cx.db, organisation_id)? {
+            touching.rounds.push(TouchedRound {
+                round_id: round.id,
+                office_id: round.office_id,
+                scheme_id: round.scheme_id,
+            });
+        }
+        Ok(touching)
+    }
+
+    /// Adds the grants that still run when the change takes effect, and the rounds.
+    fn add(&self, change: &mut Change) {
+        let from = change.effective_on.year();
+        let running = self.grants.iter().filter(|(_, last)| *last >= from);
+        change.touches.grants.extend(running.map(|(touched, _)| touched.clone()));
+        change.touches.rounds.extend(self.rounds.iter().cloned());
+        change.touches.grants.sort_unstable();
+        change.touches.grants.dedup();
+        change.touches.rounds.sort_unstable();
+        change.touches.rounds.dedup();
+    }
+}
+
+/// The open changes of the same units: a newer one of the same kind takes their place.
+struct Waiting {
+    open: BTreeMap<(RegisterKey, String, ChangeKind), Change>,
+}
+
+impl Waiting {
+    fn gather(cx: &mut Context<'_>, differences: &[Difference], found: &[Found]) -> Outcome<Self> {
+        let mut numbers: BTreeMap<RegisterKey, BTreeSet<&str>> = BTreeMap::new();
+        for one in found {
+            let difference = &differences[one.place];
+            numbers.entry(difference.register).or_default().insert(number_of(difference));
+        }
+        let mut waiting = Self { open: BTreeMap::new() };
+        for (register, numbers) in numbers {
+            let numbers: Vec<&str> = numbers.into_iter().collect();
+            for numbers in numbers.chunks(NUMBERS_AT_A_TIME) {
+                for change in changes::lock_open(cx.db, register, numbers)? {
+                    waiting.add(change);
+                }
+            }
+        }
+        Ok(waiting)
+    }
+
+    fn add(&mut self, change: Change) {
+        self.open.insert((change.register, change.unit_number.clone(), change.kind), change);
+    }
+
+    fn supersede(&mut self, cx: &mut Context<'_>, newer: &Change) -> Outcome<()> {
+        let key = (newer.register, newer.unit_number.clone(), newer.kind);
+        // What is read late, of before, takes nobody's place.
+        if self.open.get(&key).is_none_or(|older| older.since > newer.since) {
+            return Ok(());
+        }
+        if let Some(mut older) = self.open.remove(&key) {
+            cx.transition(&mut older, Change::supersede)?;
+        }
+        Ok(())
+    }
+}
