@@ -3,6 +3,7 @@
 
 mod appeals;
 mod awards;
+mod changes;
 mod forum;
 mod money;
 mod registry;
@@ -19,6 +20,7 @@ pub(crate) struct Props {
     pub(crate) stage: Stage,
     appeals: appeals::Appeals,
     awards: awards::Awards,
+    changes: changes::Changes,
     forum: forum::Forum,
     money: money::Money,
     rounds: rounds::Rounds,
@@ -44,6 +46,7 @@ impl Props {
         let mut props = Self {
             money,
             appeals,
+            changes: changes::Changes::set(&stage).await,
             awards: awards::Awards::set(&stage).await,
             forum: forum::Forum::set(&stage).await,
             rounds: rounds::Rounds::set(&stage).await,
@@ -64,6 +67,7 @@ impl Props {
             .or_else(|| self.appeals.request(stage, operation))
             .or_else(|| self.awards.request(stage, operation))
             .or_else(|| self.money.request(stage, operation))
+            .or_else(|| self.changes.request(operation))
     }
 
     /// What must not be in the list that an operation gives to those whom it does not concern.

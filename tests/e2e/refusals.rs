@@ -5,6 +5,7 @@
 mod access;
 mod appeals;
 mod awards;
+mod changes;
 mod forum;
 mod money;
 mod recommendations;
@@ -78,6 +79,9 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("decided_amount_fixed", 409, "rule-8"),
     ("payment_exceeds_amount", 409, "rule-8"),
     ("impact_report_not_open", 409, "rule-8"),
+    ("change_not_open", 409, "changes"),
+    ("headcount_set_by_person", 409, "changes"),
+    ("counted_as_whole", 409, "changes"),
     ("scenario_not_computable", 422, "rule-9"),
     ("amount_pending", 409, "rule-12"),
 ];
@@ -138,6 +142,7 @@ tildel_test_support::both_backends! {
         awards::play(&mut play).await;
         money::play(&mut play).await;
         appeals::play(&mut play).await;
+        changes::play(&mut play).await;
 
         let provoked: Vec<_> = play.provoked.iter().copied().collect();
         let mut accounted: Vec<_> =

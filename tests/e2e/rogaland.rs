@@ -6,6 +6,7 @@ mod amounts;
 mod appeal;
 mod case;
 mod cast;
+mod changes;
 mod decision;
 mod facts;
 mod forums;
@@ -67,6 +68,8 @@ both_backends! {
         money::verify(&journey, run["id"].as_str().unwrap()).await;
         renewals::let_a_new_municipality_in(&mut journey).await;
         terms::change_people(&journey).await;
+        changes::count_by_unit(&journey).await;
+        changes::follow_a_kindergarten(&journey).await;
         aftermath::check_jobs(&journey).await;
         aftermath::check_journal(&journey).await;
         check_coverage(&journey);
