@@ -281,7 +281,7 @@ fn kilobytes_in(status: &str, name: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::resident_kilobytes_in;
+    use super::{kilobytes_in, resident_kilobytes_in};
 
     #[test]
     fn resident_memory_is_read_from_the_status_of_a_process() {

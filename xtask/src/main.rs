@@ -15,6 +15,7 @@ mod licences;
 mod load;
 mod migrations;
 mod postgres;
+mod registers;
 mod schemathesis;
 mod shell;
 mod spec;
@@ -50,6 +51,10 @@ enum Command {
     Interference(forums::Interference),
     /// Let eight clients vote, recuse and close at once, 50 times, and look for what can not have happened.
     Histories(forums::Histories),
+    /// Read a long feed of a register in one pass, and again in disorder by a program that is killed; both must end alike.
+    Replay(registers::Replay),
+    /// Load a national file of units into each database, and measure time and memory.
+    NationalFile(registers::NationalFile),
     /// Give mutants of good answers to each reader of the registers, many more than the tests do.
     Fuzz(fuzz::Options),
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
@@ -80,6 +85,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bundles(options) => bundles::run(&workspace, &options)?,
         Command::Interference(options) => forums::interference(&workspace, &options)?,
         Command::Histories(options) => forums::histories(&workspace, &options)?,
+        Command::Replay(options) => registers::replay(&workspace, &options)?,
+        Command::NationalFile(options) => registers::national_file(&workspace, &options)?,
         Command::Fuzz(options) => fuzz::run(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
         Command::SyntheticUnits(options) => synthetic_units::run(&options)?,

@@ -84,7 +84,10 @@ fn each_field_tells_its_kind() {
     assert_eq!(told(|unit| unit.municipality_number = None), []);
     // Several things at once are several changes.
     let both = told(|unit| (unit.headcount, unit.name) = (known(3), "Ny".to_owned()));
-    assert_eq!(both.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>(), [ChangeKind::Renamed, ChangeKind::HeadcountChanged]);
+    assert_eq!(
+        both.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>(),
+        [ChangeKind::Renamed, ChangeKind::HeadcountChanged]
+    );
 }
 
 #[test]
@@ -159,7 +162,9 @@ fn closed_and_new_units_go_together() {
         let found = found(differences);
         found.into_iter().map(|one| (one.kind, one.related)).collect::<Vec<_>>()
     };
-    let of = |kind, related: &[&str]| (kind, related.iter().map(|number| (*number).to_owned()).collect::<Vec<_>>());
+    let of = |kind, related: &[&str]| {
+        (kind, related.iter().map(|number| (*number).to_owned()).collect::<Vec<_>>())
+    };
     assert_eq!(
         kinds(&[closes("974101", "2021-02-28"), begins("974109")]),
         [of(ChangeKind::ClosedWithSuccessor, &["974109"]), of(ChangeKind::New, &["974101"])]
@@ -178,7 +183,8 @@ fn closed_and_new_units_go_together() {
     );
     // Two and two can not be told apart, a year is too long, and another municipality is elsewhere.
     let plain = of(ChangeKind::Closed, &[]);
-    let many = [closes("974101", "2021-02-28"), closes("974102", "2021-02-28"), begins("974108"), begins("974109")];
+    let many =
+        [closes("974101", "2021-02-28"), closes("974102", "2021-02-28"), begins("974108"), begins("974109")];
     assert_eq!(kinds(&many)[0], plain);
     assert_eq!(kinds(&[closes("974101", "2020-02-28"), begins("974109")])[0], plain);
     let far = RegisterUnit { municipality_number: Some("1121".to_owned()), ..school("974109") };

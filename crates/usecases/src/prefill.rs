@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use tildel_domain::Refusal;
 use tildel_domain::allocation::{Headcount, Ownership, UnitKind};
 use tildel_domain::id::OrganisationId;
 use tildel_domain::organisation::{OrganisationKind, OrganisationNumber};
 use tildel_domain::policy::Operation;
 use tildel_domain::register::{RegisterKey, RegisterUnit, RegisterUnitState};
-use tildel_domain::Refusal;
 use tildel_storage::{PageRequest, organisations, register_units};
 
 use crate::context::Context;
@@ -98,7 +98,8 @@ pub fn read(cx: &mut Context<'_>, number: &OrganisationNumber) -> Outcome<Prefil
     let today = cx.today()?;
     let place = own.unit.municipality_number.as_deref();
     let life = place.and_then(|number| history.life_on(number, today));
-    let filter = OrganisationFilter { number: Some(number.as_str().to_owned()), ..OrganisationFilter::default() };
+    let filter =
+        OrganisationFilter { number: Some(number.as_str().to_owned()), ..OrganisationFilter::default() };
     let entered = organisations::page(cx.db, &filter, &PageRequest::first(1))?.items.pop();
     let as_of = units.values().flatten().map(|state| state.since).chain([own.since]).min();
     let above = own.unit.owner.clone().or_else(|| own.unit.parent.clone());
