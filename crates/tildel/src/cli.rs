@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use tildel_domain::source::SourceName;
 use uuid::Uuid;
 
 use crate::settings::SettingsError;
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     /// Work in the queue.
     #[command(subcommand)]
     Jobs(JobsCommand),
+    /// Registers that Tildel reads: how they stand, or read one now.
+    Sources(SourcesArguments),
     /// Cases: whole rounds as data.
     #[command(subcommand)]
     Case(CaseCommand),
@@ -150,6 +154,49 @@ pub(crate) enum JobsCommand {
         /// Its id.
         id: Uuid,
     },
+}
+
+/// What is asked of sources.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct SourcesArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<SourcesCommand>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Commands on sources.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourcesCommand {
+    /// Read a source now, from its address or from files. Broken off, it goes on where it was when it is run again.
+    Fetch(SourcesFetch),
+}
+
+/// What to read.
+#[derive(Args, Debug)]
+pub(crate) struct SourcesFetch {
+    /// The source, such as enhetsregisteret-sub-units, nsr or klass-municipalities; `tildel sources` lists them.
+    #[arg(value_parser = source_name)]
+    pub(crate) name: SourceName,
+    /// Read this file instead of the source's address; may be given several times. A national file of Enhetsregisteret, packed or not, or any
+    /// answer that was saved.
+    #[arg(long = "from", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// When the files were made, such as 2026-11-20T04:00:00Z, where they do not say so themselves.
+    #[arg(long, value_name = "INSTANT", requires = "files")]
+    pub(crate) as_of: Option<Timestamp>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn source_name(text: &str) -> Result<SourceName, String> {
+    text.parse().map_err(|_| {
+        let names = SourceName::ALL.map(SourceName::as_str).join(", ");
+        format!("take one of {names}")
+    })
 }
 
 /// Commands on cases.

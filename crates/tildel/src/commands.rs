@@ -6,6 +6,7 @@ mod healthcheck;
 mod jobs;
 mod journal;
 mod probes;
+mod sources;
 mod token;
 mod worker;
 
@@ -16,7 +17,7 @@ use anyhow::{Context, Result};
 
 use crate::cli::{
     CaseCommand, Cli, Command, ConfigCommand, Failed, JobsCommand, JournalCommand, SchemaDocument,
-    TokenCommand,
+    SourcesArguments, SourcesCommand, TokenCommand,
 };
 use crate::settings::{self, Environment, Settings};
 use crate::{apportion, case, count, database, embedded, municipality, plan_case, stop, telemetry, wiring};
@@ -97,6 +98,12 @@ async fn serve_or_ask(command: Command, settings: &Settings, figures: telemetry:
             until_stopped(jobs::list(settings, state.as_deref(), limit)).await
         }
         Command::Jobs(JobsCommand::Retry { id }) => until_stopped(jobs::retry(settings, id)).await,
+        Command::Sources(SourcesArguments { command: None, json }) => {
+            until_stopped(sources::list(settings, json)).await
+        }
+        Command::Sources(SourcesArguments { command: Some(SourcesCommand::Fetch(what)), .. }) => {
+            until_stopped(sources::fetch(settings, what)).await
+        }
         // Done before the database is asked.
         _ => Ok(()),
     }

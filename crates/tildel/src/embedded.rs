@@ -63,7 +63,7 @@ async fn serve(
     let service = wiring::service(settings, home.store.clone(), &home.journal_key);
     let readiness = ServiceReadiness::of_worker(service.clone(), settings.worker.lag_seconds_max);
     let api = wiring::api_settings(&settings.server, Arc::new(readiness), figures.clone());
-    let worker_settings = settings.worker.clone();
+    let worker_settings = settings.clone();
     let (worker_service, worker_stop) = (service.clone(), stop.clone());
     let worker =
         tokio::spawn(async move { wiring::work(&worker_settings, worker_service, worker_stop).await });
@@ -74,7 +74,7 @@ async fn serve(
     // The server also ends where it cannot go on; the worker must not outlive it.
     stop.cancel();
     figures.abort();
-    worker.await.context("the worker stopped in the middle")?;
+    worker.await.context("the worker stopped in the middle")??;
     served.context("The HTTP server stopped in the middle")?;
     println!("stopped");
     Ok(())

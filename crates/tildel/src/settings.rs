@@ -6,6 +6,7 @@ mod keys;
 mod list;
 mod load;
 mod secret;
+mod sources;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use load::{Environment, load};
 pub(crate) use secret::Secret;
+pub(crate) use sources::SourceSettings;
 
 /// Every setting with its default, and what it means.
 pub(crate) const DEFAULTS: &str = include_str!("../default.toml");
@@ -27,6 +29,7 @@ pub(crate) struct Settings {
     pub(crate) database: DatabaseSettings,
     pub(crate) server: ServerSettings,
     pub(crate) worker: WorkerSettings,
+    pub(crate) sources: SourceSettings,
     pub(crate) log: LogSettings,
     pub(crate) secrets: SecretSettings,
 }

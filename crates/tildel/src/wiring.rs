@@ -4,9 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use tildel_registers::fetch::{
+    Archive, Fetcher, FetcherSettings, FolderArchive, NoArchive, SystemSurroundings,
+};
 use tildel_storage::Store;
-use tildel_usecases::{Randomness, Service, ServiceParts, SystemClock, SystemRandomness};
-use tildel_worker::{Worker, WorkerSettings};
+use tildel_usecases::sources::{Fetchers, Ingest, IngestParts};
+use tildel_usecases::{Clock, Randomness, Service, ServiceParts, SystemClock, SystemRandomness};
+use tildel_worker::{Sources, Worker, WorkerSettings};
 use tokio_util::sync::CancellationToken;
 
 use crate::settings::{self, Secret, Settings};
@@ -22,9 +26,51 @@ pub(crate) fn service(settings: &Settings, store: Store, journal_key: &Secret) -
     })
 }
 
+/// What reads registers. Must be called where the runtime is.
+pub(crate) fn ingest(settings: &Settings, service: Service) -> Result<Arc<Ingest>> {
+    let bases = settings.sources.bases()?;
+    let contact = settings.sources.contact.trim();
+    let contact = if contact.is_empty() { String::new() } else { format!(" (+{contact})") };
+    let fetching = FetcherSettings::new(format!("Tildel/{}{contact}", env!("CARGO_PKG_VERSION")));
+    let archive: Arc<dyn Archive> = if settings.sources.archive {
+        Arc::new(FolderArchive::new(settings.data_dir.join("archive")))
+    } else {
+        Arc::new(NoArchive)
+    };
+    let random = || {
+        let mut bytes = [0; 8];
+        SystemRandomness.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    };
+    let surroundings = Arc::new(SystemSurroundings::new(|| SystemClock.now(), random));
+    let tls = match Fetcher::new(fetching.clone(), surroundings.clone(), Arc::clone(&archive)) {
+        Ok(fetcher) => Some(Arc::new(fetcher)),
+        // Everything but fetching works without certificates, files among it.
+        Err(error) => {
+            tracing::warn!(%error, "registers can not be read over the network");
+            None
+        }
+    };
+    let plain = Some(Arc::new(Fetcher::plain(fetching, surroundings, archive)));
+    Ok(Arc::new(Ingest::new(IngestParts {
+        service,
+        fetchers: Fetchers { tls, plain },
+        bases,
+        folder: settings.data_dir.join("sources"),
+        runtime: tokio::runtime::Handle::current(),
+    })))
+}
+
 /// Lets a worker work until told to stop, and then as long as its jobs take, but no longer than the settings allow.
-pub(crate) async fn work(settings: &settings::WorkerSettings, service: Service, stop: CancellationToken) {
-    let worker = Worker::new(
+pub(crate) async fn work(settings: &Settings, service: Service, stop: CancellationToken) -> Result<()> {
+    let sources = if settings.sources.enabled {
+        let every_seconds = settings.sources.every_seconds();
+        Some(Sources { ingest: ingest(settings, service.clone())?, every_seconds })
+    } else {
+        None
+    };
+    let settings = &settings.worker;
+    let mut worker = Worker::new(
         service,
         WorkerSettings {
             name: format!("{}-{}", std::process::id(), random_hex::<4>()),
@@ -35,16 +81,20 @@ pub(crate) async fn work(settings: &settings::WorkerSettings, service: Service, 
             housekeeping_seconds: settings.housekeeping_seconds.get(),
         },
     );
+    if let Some(sources) = sources {
+        worker = worker.with_sources(sources);
+    }
     let working = worker.run(stop.clone());
     tokio::pin!(working);
     tokio::select! {
-        () = &mut working => return,
+        () = &mut working => return Ok(()),
         () = stop.cancelled() => {}
     }
     let patience = Duration::from_secs(settings.stop_seconds.into());
     if tokio::time::timeout(patience, working).await.is_err() {
         tracing::warn!("a job did not end in time; another worker takes it up when its lease runs out");
     }
+    Ok(())
 }
 
 /// Settings of the HTTP side.

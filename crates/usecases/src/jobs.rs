@@ -2,8 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tildel_domain::id::{BallotId, DecisionId, LetterId, OfficeId, RoundId, SchemeId};
+use tildel_domain::id::{BallotId, DecisionId, LetterId, OfficeId, PersonId, RoundId, SchemeId};
 use tildel_domain::policy::Operation;
+use tildel_domain::source::SourceName;
 use tildel_storage::Page;
 use tildel_storage::jobs;
 pub use tildel_storage::jobs::JobFilter;
@@ -76,6 +77,16 @@ pub enum Job {
         /// The decision.
         decision_id: DecisionId,
     },
+    /// Reads a source of register data.
+    #[serde(rename = "source.fetch")]
+    SourceFetch {
+        /// The source.
+        source: SourceName,
+        /// The time a scheduled reading was due: part of its name. None where somebody asked for it.
+        due: Option<Timestamp>,
+        /// Who asked for it.
+        requested_by: Option<PersonId>,
+    },
     /// Clears away what is no longer needed, such as idempotency keys after their time.
     #[serde(rename = "housekeeping")]
     Housekeeping {
@@ -95,6 +106,7 @@ impl Job {
             Self::PlanRecompute { .. } => "plan.recompute",
             Self::LetterRender { .. } => "letter.render",
             Self::DecisionSettle { .. } => "decision.settle",
+            Self::SourceFetch { .. } => "source.fetch",
             Self::Housekeeping { .. } => "housekeeping",
         }
     }
@@ -108,6 +120,7 @@ impl Job {
         "plan.recompute",
         "letter.render",
         "decision.settle",
+        "source.fetch",
         "housekeeping",
     ];
 
@@ -132,6 +145,8 @@ impl Job {
             Self::PlanRecompute { office_id, scheme_id } => format!("plan.recompute@{office_id}/{scheme_id}"),
             Self::LetterRender { letter_id, version } => format!("letter.render@{letter_id}/{version}"),
             Self::DecisionSettle { decision_id } => format!("decision.settle@{decision_id}"),
+            Self::SourceFetch { source, due: Some(due), .. } => format!("source.fetch@{source}/{due}"),
+            Self::SourceFetch { source, due: None, .. } => format!("source.fetch@{source}"),
             Self::Housekeeping { due } => format!("housekeeping@{due}"),
         }
     }

@@ -7,13 +7,46 @@ use tildel_usecases::domain::letter::Letter;
 use tildel_usecases::domain::{Refusal, RefusalCode};
 use tildel_usecases::jobs::{self, Job, Lease, Ticket};
 use tildel_usecases::letters::{self, Format};
+use tildel_usecases::sources::IngestError;
 use tildel_usecases::{Context, Failure, Service, ballots, decisions, notifications, plans, rounds};
 
+use crate::lease::SharedProgress;
+use crate::sources::{self, Sources};
 use crate::worker::{internal, system};
 
+/// Why a job was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum JobError {
+    /// A use case failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// A source could not be read.
+    #[error(transparent)]
+    Source(IngestError),
+}
+
+impl JobError {
+    /// Whether it is worth another try: neither what a rule refused nor what nobody can read is.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Failure(failure) => !matches!(failure, Failure::Refused(_) | Failure::Json(_)),
+            Self::Source(error) => error.may_pass(),
+        }
+    }
+}
+
 /// Does a job and ends it. `Lost` means that another worker has it now and that nothing was changed.
-pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Result<Lease, Failure> {
-    match job {
+pub(crate) async fn handle(
+    service: &Service,
+    ticket: &Ticket,
+    job: Job,
+    sources: Option<&Sources>,
+    progress: SharedProgress,
+) -> Result<Lease, JobError> {
+    let done = match job {
+        Job::SourceFetch { source, requested_by, .. } => {
+            return sources::fetch(service, ticket, sources, (source, requested_by), progress).await;
+        }
         Job::RoundClose { round_id } => {
             in_one_transaction(service, ticket, move |cx| {
                 rounds::close_when_due(cx, round_id).map(|closed| json!({ "closed": closed }))
@@ -61,11 +94,12 @@ pub(crate) async fn handle(service: &Service, ticket: &Ticket, job: Job) -> Resu
             })
             .await
         }
-    }
+    };
+    Ok(done?)
 }
 
 /// The effect and the job's end in one transaction: both or neither.
-async fn in_one_transaction(
+pub(crate) async fn in_one_transaction(
     service: &Service,
     ticket: &Ticket,
     mut effect: impl FnMut(&mut Context<'_>) -> Result<Value, Failure> + Send + 'static,

@@ -1,5 +1,7 @@
 //! Signs of life while a job takes its time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -8,20 +10,39 @@ use tildel_usecases::jobs::{self, Lease, Progress, Ticket};
 
 use crate::worker::internal;
 
+/// How many steps of a job are done, told by who does it and written down with the next sign of life.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SharedProgress(Arc<AtomicU32>);
+
+impl SharedProgress {
+    /// So many are done.
+    pub(crate) fn set(&self, done: u64) {
+        self.0.store(u32::try_from(done).unwrap_or(u32::MAX), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> Progress {
+        Progress { done: self.0.load(Ordering::Relaxed), total: None }
+    }
+}
+
 /// Prolongs a lease in the background, until dropped.
 pub(crate) struct Heartbeat(tokio::task::JoinHandle<()>);
 
 impl Heartbeat {
     /// Prolongs at a third of the lease, so that two beats may be missed.
-    pub(crate) fn start(service: Service, ticket: Ticket, lease: SignedDuration) -> Self {
+    pub(crate) fn start(
+        service: Service,
+        ticket: Ticket,
+        lease: SignedDuration,
+        progress: SharedProgress,
+    ) -> Self {
         let third = Duration::from_millis(u64::try_from(lease.as_millis() / 3).unwrap_or(1_000).max(100));
         Self(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(third).await;
-                let beat = ticket.clone();
-                let beaten = service
-                    .write(internal(), move |cx| jobs::heartbeat(cx, &beat, Progress::default(), lease))
-                    .await;
+                let (beat, done) = (ticket.clone(), progress.get());
+                let beaten =
+                    service.write(internal(), move |cx| jobs::heartbeat(cx, &beat, done, lease)).await;
                 match beaten {
                     Ok(Lease::Held) => {}
                     Ok(Lease::Lost) => break,

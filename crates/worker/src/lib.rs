@@ -4,6 +4,8 @@
 mod handlers;
 mod lease;
 mod schedule;
+mod sources;
 mod worker;
 
+pub use sources::Sources;
 pub use worker::{Worker, WorkerSettings};

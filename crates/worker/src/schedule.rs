@@ -2,8 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tildel_usecases::jobs::{self, Job};
-use tildel_usecases::{Failure, Service};
+use tildel_usecases::{Context, Failure, Service};
 
+use crate::sources::Sources;
 use crate::worker::{internal, system};
 
 /// Puts the next housekeeping tick into the queue, if it is not there.
@@ -15,6 +16,32 @@ pub(crate) async fn ensure(service: &Service, every_seconds: u32) -> Result<(), 
         return Ok(());
     }
     service.write(internal(), move |cx| jobs::schedule(cx, &Job::Housekeeping { due }, due)).await
+}
+
+/// Puts the next reading of each source into the queue, if it is not there.
+pub(crate) async fn ensure_sources(service: &Service, sources: &Sources) -> Result<(), Failure> {
+    let now = service.now();
+    let ticks = sources.every_seconds.iter().map(|(source, every_seconds)| {
+        let due = next_tick(now, *every_seconds);
+        (Job::SourceFetch { source: *source, due: Some(due), requested_by: None }, due)
+    });
+    let ticks: Vec<(Job, Timestamp)> = ticks.collect();
+    let missing = service.read(system(), move |cx| {
+        let mut missing = Vec::new();
+        for (job, due) in ticks {
+            if !jobs::is_scheduled(cx, &job)? {
+                missing.push((job, due));
+            }
+        }
+        Ok(missing)
+    });
+    let missing = missing.await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let schedule =
+        move |cx: &mut Context<'_>| missing.iter().try_for_each(|(job, due)| jobs::schedule(cx, job, *due));
+    service.write(internal(), schedule).await
 }
 
 /// The first multiple of the period after now: all workers find the same one.

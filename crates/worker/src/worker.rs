@@ -8,7 +8,9 @@ use tildel_usecases::jobs::{self, FailedAttempt, Job, Lease, QueuedJob, Ticket};
 use tildel_usecases::{Credentials, Failure, Service, Write};
 use tokio_util::sync::CancellationToken;
 
-use crate::lease::Heartbeat;
+use crate::handlers::JobError;
+use crate::lease::{Heartbeat, SharedProgress};
+use crate::sources::Sources;
 use crate::{handlers, schedule};
 
 /// How a worker works.
@@ -33,12 +35,19 @@ pub struct WorkerSettings {
 pub struct Worker {
     service: Service,
     settings: WorkerSettings,
+    sources: Option<Sources>,
 }
 
 impl Worker {
     /// A worker on a service.
     pub fn new(service: Service, settings: WorkerSettings) -> Self {
-        Self { service, settings }
+        Self { service, settings, sources: None }
+    }
+
+    /// The same worker, which reads registers too.
+    #[must_use]
+    pub fn with_sources(self, sources: Sources) -> Self {
+        Self { sources: Some(sources), ..self }
     }
 
     /// Works until told to stop, then ends what it has begun.
@@ -93,6 +102,9 @@ impl Worker {
     /// Does one job. Says whether there was one.
     pub async fn step(&self) -> Result<bool, Failure> {
         schedule::ensure(&self.service, self.settings.housekeeping_seconds).await?;
+        if let Some(sources) = &self.sources {
+            schedule::ensure_sources(&self.service, sources).await?;
+        }
         let (name, lease) = (self.settings.name.clone(), self.lease());
         let claimed = self
             .service
@@ -122,11 +134,13 @@ impl Worker {
         let Some(ticket) = job.ticket() else { return Ok(()) };
         let outcome = match Job::from_stored(&job) {
             Ok(known) => {
-                let _heartbeat = Heartbeat::start(self.service.clone(), ticket.clone(), self.lease());
-                handlers::handle(&self.service, &ticket, known).await
+                let progress = SharedProgress::default();
+                let _heartbeat =
+                    Heartbeat::start(self.service.clone(), ticket.clone(), self.lease(), progress.clone());
+                handlers::handle(&self.service, &ticket, known, self.sources.as_ref(), progress).await
             }
             // A payload of a newer or older program: for the operator to look at.
-            Err(error) => Err(Failure::Json(error)),
+            Err(error) => Err(Failure::Json(error).into()),
         };
         let kind = job.kind.clone();
         let result = match outcome {
@@ -139,7 +153,12 @@ impl Worker {
         Ok(())
     }
 
-    async fn fail(&self, job: &QueuedJob, ticket: &Ticket, error: &Failure) -> Result<&'static str, Failure> {
+    async fn fail(
+        &self,
+        job: &QueuedJob,
+        ticket: &Ticket,
+        error: &JobError,
+    ) -> Result<&'static str, Failure> {
         let retry_at = self.retry_at(job, error);
         tracing::warn!(job = %job.id, kind = job.kind, error = %error, ?retry_at, "failed to do a job");
         let (ticket, text) = (ticket.clone(), error.to_string());
@@ -153,8 +172,8 @@ impl Worker {
     }
 
     /// When to try again; never for what a rule refused or nobody can read, as time does not mend that.
-    fn retry_at(&self, job: &QueuedJob, error: &Failure) -> Option<Timestamp> {
-        if matches!(error, Failure::Refused(_) | Failure::Json(_)) {
+    fn retry_at(&self, job: &QueuedJob, error: &JobError) -> Option<Timestamp> {
+        if !error.may_pass() {
             return None;
         }
         let delays = &self.settings.retry_delays_seconds;

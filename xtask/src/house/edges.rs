@@ -11,7 +11,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tildel-letters", &["tildel-domain", "tildel-allocation", "tildel-voting"]),
     ("tildel-registers", &["tildel-domain", "tildel-allocation"]),
     ("tildel-storage", &["tildel-domain", "tildel-allocation", "tildel-voting"]),
-    ("tildel-usecases", &["tildel-storage", "tildel-domain", "tildel-allocation", "tildel-voting"]),
+    (
+        "tildel-usecases",
+        &["tildel-storage", "tildel-registers", "tildel-domain", "tildel-allocation", "tildel-voting"],
+    ),
     ("tildel-api", &["tildel-usecases", "tildel-domain", "tildel-allocation", "tildel-voting"]),
     (
         "tildel-worker",

@@ -70,7 +70,9 @@ fn save_round(
         }
         let before = match standing.remove(&number) {
             None => None,
-            Some(state) if new.since < state.since || state.unit == new.unit => continue,
+            Some(state) if new.since < state.since || says_the_same(register, &state.unit, &new.unit) => {
+                continue;
+            }
             Some(state) => Some(state),
         };
         rows.push(Row::of(register, DbInstant(new.since), &new.unit)?);
@@ -99,6 +101,14 @@ fn save_round(
         StorageError::expect_rows("register_units", replaced.len(), deleted)?;
     }
     insert(db, rows)
+}
+
+/// Udir's registers do not say of when a headcount is, so there its day alone is nothing new: rows are written anew without a change.
+fn says_the_same(register: RegisterKey, standing: &RegisterUnit, new: &RegisterUnit) -> bool {
+    if register == RegisterKey::Enhetsregisteret {
+        return standing == new;
+    }
+    *standing == RegisterUnit { headcount_on: standing.headcount_on, ..new.clone() }
 }
 
 fn insert(db: &mut Db, rows: Vec<Row>) -> Result<(), StorageError> {

@@ -31,12 +31,12 @@ pub(super) async fn run(settings: &Settings, figures: Figures, stop: Cancellatio
     });
     let figures = tokio::spawn(keep_up(figures, service.clone()));
     tracing::info!(metrics_bind, version = env!("CARGO_PKG_VERSION"), "working");
-    wiring::work(&settings.worker, service, stop).await;
+    let worked = wiring::work(settings, service, stop).await;
     figures.abort();
     ended.cancel();
     if let Some(probes) = probes {
         probes.await??;
     }
     tracing::info!("stopped");
-    Ok(())
+    worked
 }

@@ -35,6 +35,12 @@ pub(super) fn complete(mut settings: Settings) -> Result<Settings, SettingsError
     let is_url = url.starts_with("http://") || url.starts_with("https://");
     let expected = "an address such as https://tildel.example.no, without a slash at the end, or empty";
     require(url.is_empty() || (is_url && !url.ends_with('/')), "server.public_url", expected)?;
+    let sources = &settings.sources;
+    sources.bases()?;
+    // The contact stands in a header.
+    let is_told = sources.contact.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ');
+    let expected = "an e-mail address or a web page where sources.enabled is true";
+    require(is_told && !(sources.enabled && sources.contact.trim().is_empty()), "sources.contact", expected)?;
     Ok(settings)
 }
 

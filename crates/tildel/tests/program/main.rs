@@ -13,6 +13,7 @@ mod refusals;
 mod running;
 mod setting;
 mod shipped_cases;
+mod sources;
 
 pub(crate) use running::Running;
 pub(crate) use setting::Setting;

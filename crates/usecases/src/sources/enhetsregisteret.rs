@@ -1,0 +1,93 @@
+//! Enhetsregisteret: the national file once, then the feed.
+
+use jiff::fmt::rfc2822;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use tildel_registers::enhetsregisteret::{FeedCursor, UnitKind as Half, bulk_file};
+use tildel_registers::fetch::{FileSink, Found};
+
+use super::book::Memory;
+use super::bulk::{self, Place};
+use super::error::IngestError;
+use super::feed;
+use super::files::failed;
+use super::ingest::End;
+use super::reading::Reading;
+use crate::failure::Failure;
+
+/// Where a half of the register is read to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Cursor {
+    /// The feed is read from here, as long as no entry is read.
+    pub(super) from: Timestamp,
+    /// The last entry that was acted upon.
+    pub(super) after: Option<FeedCursor>,
+}
+
+impl Cursor {
+    /// As it is remembered.
+    pub(super) fn memory(self, data_as_of: Timestamp) -> Result<Memory, IngestError> {
+        let cursor = serde_json::to_value(self).map_err(Failure::Json)?;
+        Ok(Memory { cursor: Some(cursor), data_as_of: Some(data_as_of), ..Memory::default() })
+    }
+}
+
+/// The instant of which a national file surely knows. It is built at night and dated when it is done, and what was entered meanwhile may be
+/// missing: so what it says is dated a day back, and the feed is read from there. Then neither hides what the other knows better.
+pub(super) fn surely_known(made: Timestamp) -> Timestamp {
+    made.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN)
+}
+
+/// Reads the national file if nothing was read yet, then all that is new in the feed.
+pub(super) fn read(reading: &mut Reading<'_>, half: Half) -> Result<End, IngestError> {
+    let cursor = match reading.cursor() {
+        Some(cursor) => cursor,
+        None => read_file(reading, half)?,
+    };
+    feed::follow(reading, half, cursor)
+}
+
+fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestError> {
+    let folder = reading.ingest.parts.folder.clone();
+    let path = folder.join(format!("{}.json.gz", reading.fetch.source));
+    let mut place = match reading.position::<Place>() {
+        Some(place) if path.exists() => place,
+        _ => {
+            // Half a file never bears the name of a whole one.
+            let unfinished = path.with_extension("unfinished");
+            std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+            let file = std::fs::File::create(&unfinished).map_err(|error| failed(&unfinished, &error))?;
+            let request = bulk_file(&reading.ingest.parts.bases.enhetsregisteret, half);
+            let fetcher = reading.ingest.fetcher(&request.url)?;
+            let mut sink = FileSink::new(file);
+            let answer = reading.ingest.parts.runtime.block_on(fetcher.fetch_file(&request, &mut sink))?;
+            if answer.found != Found::Content {
+                return Err(IngestError::Empty);
+            }
+            let made = answer.marks.last_modified.as_deref().and_then(made_at).ok_or(IngestError::Undated)?;
+            std::fs::rename(&unfinished, &path).map_err(|error| failed(&path, &error))?;
+            let place = Place { file: 0, made, at: None };
+            reading.fetch.content_hash = Some(answer.hash.to_string());
+            reading.set_position(&place)?;
+            reading.commit(&Memory::default(), |_, _| {
+                Ok(super::book::Tally { bytes: answer.bytes, ..super::book::Tally::default() })
+            })?;
+            place
+        }
+    };
+    bulk::read(reading, &path, half, &mut place)?;
+    let from = surely_known(place.made);
+    let cursor = Cursor { from, after: None };
+    reading.fetch.position = None;
+    reading.of_file = None;
+    reading.commit(&cursor.memory(from)?, |_, _| Ok(super::book::Tally::default()))?;
+    // It is only kept while it is needed: if it can not be deleted now, the next one takes its place.
+    let _ = std::fs::remove_file(&path);
+    Ok(cursor)
+}
+
+/// Reads a `Last-Modified`.
+pub(super) fn made_at(header: &str) -> Option<Timestamp> {
+    rfc2822::parse(header).ok().map(|zoned| zoned.timestamp())
+}
