@@ -1,0 +1,171 @@
+//! The worker reads registers by the clock and when it is asked.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may stop at once")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tildel_registers::fetch::{Fetcher, FetcherSettings, NoArchive, Retries, SystemSurroundings};
+use tildel_test_support::{TestClock, TestStore, both_backends};
+use tildel_usecases::ambient::SeededRandomness;
+use tildel_usecases::domain::Actor;
+use tildel_usecases::domain::source::{Source, SourceName};
+use tildel_usecases::jobs::{self, JobState, QueuedJob};
+use tildel_usecases::sources::{self, Bases, Fetchers, Ingest, IngestParts};
+use tildel_usecases::{Clock, Credentials, Service, ServiceParts, Write as Writing};
+use tildel_worker::{Sources, Worker, WorkerSettings};
+
+struct SharedClock(TestClock);
+
+impl Clock for SharedClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+}
+
+/// A server that has counties of Klass and nothing else.
+fn server() -> url::Url {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let first = lines.next().unwrap().unwrap();
+            lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
+            let (status, body) = if first.contains("/104/changes") {
+                (200, r#"{"codeChanges":[{"oldCode":"12","newCode":"46","changeOccurred":"2020-01-01"}]}"#)
+            } else if first.contains("/104/codes") {
+                (200, r#"{"codes":[{"code":"46","name":"Vestland"}]}"#)
+            } else if first.contains("/nsr/") {
+                (400, "{}")
+            } else {
+                (503, "{}")
+            };
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status} Stub\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+        }
+    });
+    base
+}
+
+struct Setting {
+    service: Service,
+    clock: TestClock,
+    worker: Worker,
+    reading: Worker,
+    _folder: tempfile::TempDir,
+}
+
+fn setting(store: &TestStore) -> Setting {
+    let clock = TestClock::new("2026-11-27T12:00:00Z".parse().unwrap());
+    let service = Service::new(ServiceParts {
+        store: (**store).clone(),
+        clock: Arc::new(SharedClock(clock.clone())),
+        randomness: Arc::new(SeededRandomness::new(5)),
+        journal_key: vec![7; 32],
+        concurrent_calls: 4,
+    });
+    let base = server();
+    let mut settings = FetcherSettings::new("Tildel test");
+    settings.retries =
+        Retries { attempts: 1, first: Duration::from_millis(1), longest: Duration::from_secs(1) };
+    let fetcher_clock = clock.clone();
+    let surroundings = Arc::new(SystemSurroundings::new(move || fetcher_clock.now(), || 0));
+    let folder = tempfile::tempdir().unwrap();
+    let ingest = Ingest::new(IngestParts {
+        service: service.clone(),
+        fetchers: Fetchers {
+            tls: None,
+            plain: Some(Arc::new(Fetcher::plain(settings, surroundings, Arc::new(NoArchive)))),
+        },
+        bases: Bases {
+            enhetsregisteret: base.clone(),
+            nsr: base.join("nsr/").unwrap(),
+            nbr: base.join("nbr/").unwrap(),
+            klass: base.clone(),
+            kartverket: base,
+        },
+        folder: folder.path().to_owned(),
+        runtime: tokio::runtime::Handle::current(),
+    });
+    let worker = Worker::new(
+        service.clone(),
+        WorkerSettings {
+            name: "w".to_owned(),
+            concurrency: 1,
+            lease_seconds: 60,
+            poll_milliseconds: 1000,
+            retry_delays_seconds: vec![5],
+            housekeeping_seconds: 1_000_000,
+        },
+    );
+    let every_seconds =
+        BTreeMap::from([(SourceName::KlassCounties, 3600), (SourceName::Nsr, 3600), (SourceName::Nbr, 3600)]);
+    let reading = worker.clone().with_sources(Sources { ingest: Arc::new(ingest), every_seconds });
+    Setting { service, clock, worker, reading, _folder: folder }
+}
+
+impl Setting {
+    async fn source(&self, name: SourceName) -> Source {
+        self.service
+            .read(Credentials::Internal(Actor::SYSTEM), move |cx| sources::read(cx, name))
+            .await
+            .unwrap()
+    }
+
+    async fn jobs(&self, state: JobState) -> Vec<QueuedJob> {
+        let admin = Actor { role: tildel_usecases::domain::Role::Admin, ..Actor::SYSTEM };
+        let listed =
+            self.service.read(Credentials::Internal(admin), move |cx| jobs::list(cx, Some(state), None, 50));
+        let mut jobs = listed.await.unwrap().items;
+        jobs.retain(|job| job.kind == "source.fetch");
+        jobs
+    }
+}
+
+both_backends! {
+    async fn each_source_is_read_when_it_is_due(store: TestStore) {
+        let setting = setting(&store);
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 0, "nothing is due yet");
+        assert_eq!(setting.jobs(JobState::Ready).await.len(), 3);
+        setting.clock.advance(SignedDuration::from_hours(1));
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 3);
+        let done = setting.jobs(JobState::Done).await;
+        assert_eq!(done.len(), 1);
+        let result = done[0].result.clone().unwrap();
+        assert_eq!((&result["state"], &result["records"], &result["changed"]), (&"done".into(), &2.into(), &2.into()));
+        // What is refused is put aside; what may pass is tried again.
+        let dead = setting.jobs(JobState::Dead).await;
+        assert_eq!((dead.len(), dead[0].payload["source"].clone()), (1, "nsr".into()));
+        let waiting = setting.jobs(JobState::Ready).await;
+        let again: Vec<_> = waiting.iter().filter(|job| job.attempts > 0).collect();
+        assert_eq!((again.len(), again[0].payload["source"].clone()), (1, "nbr".into()));
+        assert_eq!(again[0].last_error.as_deref(), Some("the source fails with status 503"));
+        assert_eq!(setting.source(SourceName::Nbr).await.failures, 1);
+        assert_eq!(setting.source(SourceName::KlassCounties).await.failures, 0);
+        setting.clock.advance(SignedDuration::from_secs(5));
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 1);
+        assert_eq!(setting.source(SourceName::Nbr).await.failures, 2);
+    }
+
+    async fn a_worker_that_reads_no_sources_says_so(store: TestStore) {
+        let setting = setting(&store);
+        let asked = setting.service.write(Writing::internal(Actor::SYSTEM), |cx| sources::request_fetch(cx, SourceName::KlassCounties));
+        let id = asked.await.unwrap();
+        assert_eq!(setting.worker.run_until_idle().await.unwrap(), 1);
+        let dead = setting.jobs(JobState::Dead).await;
+        assert_eq!(dead[0].id, id);
+        // Asked again, of a worker that does.
+        let asked = setting.service.write(Writing::internal(Actor::SYSTEM), |cx| sources::request_fetch(cx, SourceName::KlassCounties));
+        let id = asked.await.unwrap();
+        setting.reading.run_until_idle().await.unwrap();
+        assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
+    }
+}
