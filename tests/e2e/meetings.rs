@@ -245,4 +245,15 @@ tildel_test_support::both_backends! {
         assert_eq!(public.get(&format!("{minutes}?number=1")).await.json(), first);
         public.get(&format!("{minutes}?number=3")).await.expect_problem(404, "not_found");
     }
+
+    /// A caller without a place for a stream is told when to try again.
+    async fn streams_have_places(store: TestStore) {
+        let world = World::start_with(store, |settings| settings.streams_per_caller_max = 0).await;
+        let stage = ForumStage::set(world, &plan("secret")).await;
+        let (meeting, _) = stage.meeting(None).await;
+        let stream = format!("/v1/meetings/{meeting}/stream");
+        let refused = stage.chair.client.get(&stream).await.expect_problem(429, "rate_limited");
+        let seconds: u64 = refused.header("retry-after").expect("a time").parse().expect("seconds");
+        assert!(seconds >= 1);
+    }
 }
