@@ -17,6 +17,7 @@ mod props;
 mod reading;
 mod recommendations;
 mod refusals;
+mod registers;
 mod renewals;
 mod rogaland;
 mod scenes;

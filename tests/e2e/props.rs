@@ -6,6 +6,7 @@ mod awards;
 mod changes;
 mod forum;
 mod money;
+mod registers;
 mod registry;
 mod rounds;
 
@@ -24,6 +25,7 @@ pub(crate) struct Props {
     forum: forum::Forum,
     money: money::Money,
     rounds: rounds::Rounds,
+    registers: registers::Registers,
     registry: registry::Registry,
 }
 
@@ -41,6 +43,8 @@ impl Props {
         let stage = Stage::set(store).await;
         // First, as work is done here, and letters must not be written.
         let money = money::Money::set(&stage).await;
+        // As is here.
+        let registers = registers::Registers::set(&stage).await;
         // Its own letter is written and sent, before there are others.
         let appeals = appeals::Appeals::set(&stage).await;
         let mut props = Self {
@@ -50,6 +54,7 @@ impl Props {
             awards: awards::Awards::set(&stage).await,
             forum: forum::Forum::set(&stage).await,
             rounds: rounds::Rounds::set(&stage).await,
+            registers,
             registry: registry::Registry::set(&stage).await,
             stage,
         };
@@ -68,6 +73,7 @@ impl Props {
             .or_else(|| self.awards.request(stage, operation))
             .or_else(|| self.money.request(stage, operation))
             .or_else(|| self.changes.request(operation))
+            .or_else(|| self.registers.request(operation))
     }
 
     /// What must not be in the list that an operation gives to those whom it does not concern.

@@ -14,6 +14,7 @@ mod letters;
 mod money;
 mod outcome;
 mod recorder;
+mod registers;
 mod renewals;
 mod round;
 mod setup;
@@ -70,6 +71,7 @@ both_backends! {
         terms::change_people(&journey).await;
         changes::count_by_unit(&journey).await;
         changes::follow_a_kindergarten(&journey).await;
+        registers::read_them(&journey).await;
         aftermath::check_jobs(&journey).await;
         aftermath::check_journal(&journey).await;
         check_coverage(&journey);

@@ -1,0 +1,32 @@
+//! The registers are read for the first time, and asked for what they say of Klepp.
+
+use serde_json::{Value, json};
+
+use super::cast::Journey;
+use crate::registers::Registers;
+
+/// Reads numbers of municipalities and the kindergartens, and reads them back.
+pub(crate) async fn read_them(journey: &Journey) {
+    journey.world.at("2021-04-20T09:00:00+02:00");
+    let registers = Registers::start(&journey.world);
+    let officer = journey.officer();
+    for source in ["klass-municipalities", "nbr"] {
+        let begun =
+            officer.post(&format!("/v1/sources/{source}/fetches"), &Value::Null).await.expect_status(202);
+        registers.work().await;
+        let done =
+            officer.get(&format!("/v1/operations/{}", begun.text("/operationId"))).await.expect_status(200);
+        assert_eq!(done.text("/state"), "done", "{source}");
+    }
+    assert_eq!(officer.list("/v1/sources").await.len(), 7);
+    officer.get("/v1/sources/nbr").await.expect_status(200);
+    let fetches = officer.list("/v1/fetches").await;
+    assert_eq!(fetches.len(), 2);
+    let first = fetches[0]["id"].as_str().unwrap();
+    officer.get(&format!("/v1/fetches/{first}")).await.expect_status(200);
+    let sandnes = journey.public.get("/v1/municipalities/1102?asOf=2021-04-20").await.expect_status(200);
+    assert_eq!(sandnes.at("/is/0/number"), json!("1108"));
+    assert!(journey.public.list("/v1/municipalities?asOf=2021-04-20").await.len() > 20);
+    let klepp = officer.get("/v1/prefills/864969682").await.expect_status(200);
+    assert_eq!(klepp.at("/units").as_array().unwrap().len(), 3, "its kindergartens");
+}
