@@ -168,6 +168,8 @@ both_backends! {
         assert_eq!((&change["state"], &change["effect"]["refusal"]), (&json!("open"), &json!("headcount_set_by_person")));
         accept(&stage, &change).await.expect_problem(409, "headcount_set_by_person");
         // The value that the register gives, set by hand: then nothing contradicts any more.
+        // Lists are in the order of the days, as the clock stands still within one.
+        stage.pass_days(1);
         stage.unit_headcount(FIRST, "2025-02-01", 67, Some("Registeret har rett.")).await;
         stage.pass_days(1);
         accept(&stage, &change).await.expect_status(200);
@@ -177,5 +179,62 @@ both_backends! {
         assert_eq!(rules, [rule("recorded", true), rule("set_by_person", true), rule("set_by_person", true), rule("contradicts", false)]);
         assert_eq!(listed.at("/items/3/contradicts"), listed.at("/items/2/id"));
         assert_eq!(listed.text("/items/3/register"), "nbr");
+    }
+
+    /// A unit that closes counts none and its successor what it has; one that is gone from the register is unknown, never none.
+    async fn units_that_come_and_go_are_counted(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        let closes = tildel_domain::register::RegisterUnit {
+            ended_on: Some("2025-02-01".parse().unwrap()),
+            ..kindergarten(SECOND, &lead, 40)
+        };
+        let differences = vec![
+            differs("2025-02-01", Some(kindergarten(SECOND, &lead, 40)), Some(closes)),
+            differs("2025-02-01", None, Some(kindergarten("974103", &lead, 45))),
+            differs("2025-06-01", Some(kindergarten(FIRST, &lead, 60)), None),
+        ];
+        notice(&stage.world, differences).await;
+        stage.world.work().await;
+        let of = async |number: &str| only(&stage, &format!("state=open&unitNumber={number}")).await;
+        let effect = |change: &Value| change["effect"]["plans"][0]["moves"][0].clone();
+        let (closed, new, purged) = (of(SECOND).await, of("974103").await, of(FIRST).await);
+        assert_eq!((&closed["kind"], &closed["related"]), (&json!("closed_with_successor"), &json!(["974103"])));
+        assert_eq!((&new["kind"], &new["related"]), (&json!("new"), &json!([SECOND])));
+        // By hand: 40 × 100 less, 45 × 100 more, and nothing that can be told without the 60.
+        assert_eq!(effect(&closed)["difference"], json!({ "amount": "-4000.00", "currency": "NOK" }));
+        assert_eq!(effect(&new)["difference"], kroner(4_500));
+        assert_eq!((&purged["kind"], &effect(&purged)["to"], &effect(&purged)["difference"]), (&json!("purged"), &Value::Null, &Value::Null));
+        accept(&stage, &closed).await.expect_status(200);
+        accept(&stage, &new).await.expect_status(200);
+        stage.world.work().await;
+        // 100 000 + (60 + 0 + 45) × 100.
+        let open = stage.office.officer.client.get("/v1/impact-reports?state=open").await.expect_status(200);
+        assert_eq!((open.at("/items/0/moves/0/year"), open.at("/items/0/moves/0/to")), (json!(2025), kroner(110_500)));
+        let unit = stage.world.public().get(&format!("/v1/units?number={SECOND}")).await.expect_status(200);
+        assert_eq!(unit.text("/items/0/endedOn"), "2025-02-01");
+        // What the third would do is told on the plan as it stands now.
+        assert_eq!(effect(&of(FIRST).await)["from"], kroner(110_500));
+    }
+
+    /// A kindergarten that another owner takes over goes with its people.
+    async fn an_owner_takes_its_people_along(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        let stranger = stage.number_of(&stage.stranger).await;
+        let (before, after) = (kindergarten(SECOND, &lead, 40), kindergarten(SECOND, &stranger, 40));
+        notice(&stage.world, vec![differs("2025-02-01", Some(before), Some(after))]).await;
+        stage.world.work().await;
+        let change = only(&stage, "").await;
+        assert_eq!((&change["kind"], &change["toOrganisationId"]), (&json!("owner_changed"), &json!(stage.stranger.organisation)));
+        let moves = change["effect"]["plans"][0]["moves"].as_array().unwrap();
+        assert_eq!(moves[0]["difference"], json!({ "amount": "-4000.00", "currency": "NOK" }));
+        // The list of the other owner has it, too.
+        assert_eq!(only(&stage, &format!("organisationId={}", stage.stranger.organisation)).await["id"], change["id"]);
+        accept(&stage, &change).await.expect_status(200);
+        let unit = stage.world.public().get(&format!("/v1/units?number={SECOND}")).await.expect_status(200);
+        assert_eq!(unit.text("/items/0/organisationId"), stage.stranger.organisation);
+        // The other owner is counted as a whole, so its count stands until somebody sets another.
+        let theirs = format!("/v1/headcounts?organisationId={}", stage.stranger.organisation);
+        let theirs = stage.world.public().get(&theirs).await.expect_status(200);
+        assert_eq!(theirs.at("/items").as_array().map(Vec::len), Some(1));
     }
 }

@@ -147,12 +147,11 @@ impl<'h> ScopeChoice<'h> {
         }
         let date = headcount.record.date;
         let rule = match (register, self.sector(date)) {
-            (RegisterKey::Enhetsregisteret, None) => ChoiceRule::EntityRegister,
             (RegisterKey::Enhetsregisteret, Some(sector)) if answers(sector) => {
                 ChoiceRule::SectorRegisterGoesFirst
             }
             (RegisterKey::Enhetsregisteret, Some(_)) if self.has_answered(date) => ChoiceRule::FallsBack,
-            (RegisterKey::Enhetsregisteret, Some(_)) => ChoiceRule::EntityRegister,
+            (RegisterKey::Enhetsregisteret, _) => ChoiceRule::EntityRegister,
             (RegisterKey::Nsr | RegisterKey::Nbr, _)
                 if !answers(headcount) && self.entity(date).is_some() =>
             {
@@ -168,8 +167,8 @@ impl<'h> ScopeChoice<'h> {
         let mut record = headcount.record.clone();
         if record.unit.is_some() && record.ownership.is_none() {
             // Records that do not tell ownership apart would go before all others of the organisation.
-            let earlier = self.all.iter().rev().filter(|other| other.record.date <= record.date);
-            record.ownership = earlier.filter_map(|other| other.record.ownership).next();
+            let mut earlier = self.all.iter().rev().filter(|other| other.record.date <= record.date);
+            record.ownership = earlier.find_map(|other| other.record.ownership);
         }
         record
     }

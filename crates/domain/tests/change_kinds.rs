@@ -63,8 +63,8 @@ fn day(kind: ChangeKind) -> Vec<(ChangeKind, String)> {
     vec![(kind, "2021-03-01".to_owned())]
 }
 
-fn date(text: &str) -> Option<Date> {
-    Some(text.parse().unwrap())
+fn date(text: &str) -> Date {
+    text.parse().unwrap()
 }
 
 #[test]
@@ -75,10 +75,10 @@ fn each_field_tells_its_kind() {
     assert_eq!(told(|unit| unit.headcount = known(21)), day(ChangeKind::HeadcountChanged));
     assert_eq!(told(|unit| unit.headcount = Headcount::Unknown), day(ChangeKind::HeadcountChanged));
     // The day of the register's own goes before that of the reading.
-    let counted = told(|unit| (unit.headcount, unit.headcount_on) = (known(21), date("2020-12-15")));
+    let counted = told(|unit| (unit.headcount, unit.headcount_on) = (known(21), Some(date("2020-12-15"))));
     assert_eq!(counted, [(ChangeKind::HeadcountChanged, "2020-12-15".to_owned())]);
     // A closed unit tells of its people by that.
-    let closed = told(|unit| (unit.headcount, unit.ended_on) = (known(0), date("2021-07-31")));
+    let closed = told(|unit| (unit.headcount, unit.ended_on) = (known(0), Some(date("2021-07-31"))));
     assert_eq!(closed, [(ChangeKind::Closed, "2021-07-31".to_owned())]);
     // A number that is told for the first time, or not any more, is no move.
     assert_eq!(told(|unit| unit.municipality_number = None), []);
@@ -96,7 +96,7 @@ fn units_come_and_go() {
         let found = found(&[between(before, after)]);
         found.into_iter().map(|one| one.kind).collect::<Vec<_>>()
     };
-    let closed = || RegisterUnit { ended_on: date("2020-07-31"), ..school("974101") };
+    let closed = || RegisterUnit { ended_on: Some(date("2020-07-31")), ..school("974101") };
     assert_eq!(only(None, Some(school("974101"))), [ChangeKind::New]);
     assert_eq!(only(Some(school("974101")), None), [ChangeKind::Purged]);
     assert_eq!(only(Some(closed()), Some(school("974101"))), [ChangeKind::Reopened]);
@@ -155,7 +155,7 @@ fn what_is_held_already_was_seen_first_by_another_register() {
 #[test]
 fn closed_and_new_units_go_together() {
     let closes = |number: &str, on: &str| {
-        between(Some(school(number)), Some(RegisterUnit { ended_on: date(on), ..school(number) }))
+        between(Some(school(number)), Some(RegisterUnit { ended_on: Some(date(on)), ..school(number) }))
     };
     let begins = |number: &str| between(None, Some(school(number)));
     let kinds = |differences: &[Difference]| {

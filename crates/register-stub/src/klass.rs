@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::places::{CHANGES, COUNTIES, MUNICIPALITIES};
+use crate::places::{CHANGES, COUNTIES, COUNTY_CHANGES, MUNICIPALITIES};
 use crate::scene::{Employees, Scene, Trade};
 use crate::server::{Asked, Reply};
 
@@ -15,9 +15,10 @@ pub(crate) fn answer(asked: &Asked, path: &[&str], query: &[(String, String)]) -
     }
     let value = |key: &str| query.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
     match path {
-        ["classifications", "131", "changes"] => {
+        ["classifications", number @ ("131" | "104"), "changes"] => {
+            let changes = if *number == "131" { CHANGES } else { COUNTY_CHANGES };
             let (from, to) = (value("from").unwrap_or_default(), value("to").unwrap_or("9999-12-31"));
-            let rows = CHANGES.iter().filter(|(.., day)| from <= *day && *day < to);
+            let rows = changes.iter().filter(|(.., day)| from <= *day && *day < to);
             let rows: Vec<Value> = rows
                 .map(|(old, old_name, new, new_name, day)| {
                     json!({
@@ -28,7 +29,6 @@ pub(crate) fn answer(asked: &Asked, path: &[&str], query: &[(String, String)]) -
                 .collect();
             Reply::json(json!({ "codeChanges": rows }).to_string())
         }
-        ["classifications", "104", "changes"] => Reply::json(json!({ "codeChanges": [] }).to_string()),
         ["classifications", "131", "codes" | "codesAt"] => codes(MUNICIPALITIES, "9999"),
         ["classifications", "104", "codes" | "codesAt"] => codes(COUNTIES, "99"),
         _ => Reply::status(404),

@@ -30,7 +30,14 @@ pub(crate) const MUNICIPALITIES: &[(&str, &str)] = &[
 ];
 
 /// Counties.
-pub(crate) const COUNTIES: &[(&str, &str)] = &[("11", "Rogaland"), ("15", "Møre og Romsdal")];
+pub(crate) const COUNTIES: &[(&str, &str)] =
+    &[("11", "Rogaland"), ("15", "Møre og Romsdal"), ("46", "Vestland")];
+
+/// Old number and name, new number and name, and the day, of counties.
+pub(crate) const COUNTY_CHANGES: &[(&str, &str, &str, &str, &str)] = &[
+    ("12", "Hordaland", "46", "Vestland", "2020-01-01"),
+    ("14", "Sogn og Fjordane", "46", "Vestland", "2020-01-01"),
+];
 
 /// Old number and name, new number and name, and the day.
 pub(crate) const CHANGES: &[(&str, &str, &str, &str, &str)] = &[

@@ -11,19 +11,19 @@ use crate::schema::registry::headcounts;
 use crate::stored::{Stored, key};
 use crate::{Db, Page, PageRequest, Place, StorageError};
 
-/// A unit stands in two columns and is one field, so this row is written out.
-#[derive(Queryable, Selectable, Insertable)]
+/// A unit stands in two columns and is one field, so this row is written out, in the order of the table.
+#[derive(Queryable, Insertable)]
 #[diesel(table_name = headcounts)]
 struct Row {
     id: DbId,
     organisation_id: DbId,
     unit_kind: String,
     measure: String,
-    ownership: Option<String>,
     counted_on: DbDate,
     value: DbJson,
     source: String,
     practice: bool,
+    ownership: Option<String>,
     unit_number: Option<String>,
     unit_name: Option<String>,
     register: Option<String>,
@@ -32,37 +32,8 @@ struct Row {
 }
 
 impl Row {
-    const COLUMNS: (
-        headcounts::id,
-        headcounts::organisation_id,
-        headcounts::unit_kind,
-        headcounts::measure,
-        headcounts::ownership,
-        headcounts::counted_on,
-        headcounts::value,
-        headcounts::source,
-        headcounts::practice,
-        headcounts::unit_number,
-        headcounts::unit_name,
-        headcounts::register,
-        headcounts::reason,
-        headcounts::recorded_by,
-    ) = (
-        headcounts::id,
-        headcounts::organisation_id,
-        headcounts::unit_kind,
-        headcounts::measure,
-        headcounts::ownership,
-        headcounts::counted_on,
-        headcounts::value,
-        headcounts::source,
-        headcounts::practice,
-        headcounts::unit_number,
-        headcounts::unit_name,
-        headcounts::register,
-        headcounts::reason,
-        headcounts::recorded_by,
-    );
+    /// In the order of the fields.
+    const COLUMNS: <headcounts::table as Table>::AllColumns = headcounts::all_columns;
 
     fn of(headcount: &OrganisationHeadcount) -> Result<Self, StorageError> {
         let at = |column| Place::new("headcounts", headcount.id, column);

@@ -1,14 +1,11 @@
 //! What rounds rest on: organisations, headcounts, offices, schemes, funding models and frames.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod counts;
 
 use jiff::Timestamp;
-use tildel_domain::allocation::{CountedUnit, FrameStatus, FundingModel, HeadcountRecord, Nok};
-use tildel_domain::headcount_choice::{Verdict, choose};
-use tildel_domain::id::{FrameId, FundingModelId, HeadcountId, OfficeId, OrganisationId, SchemeId, UnitId};
-use tildel_domain::organisation::{
-    Organisation, OrganisationHeadcount, OrganisationKind, OrganisationNumber,
-};
+use tildel_domain::allocation::{FrameStatus, FundingModel, Nok};
+use tildel_domain::id::{FrameId, FundingModelId, OfficeId, OrganisationId, SchemeId, UnitId};
+use tildel_domain::organisation::{Organisation, OrganisationKind, OrganisationNumber};
 use tildel_domain::policy::Operation;
 use tildel_domain::scheme::{Frame, Office, Scheme, SchemeFundingModel};
 use tildel_domain::text::Language;
@@ -19,7 +16,6 @@ pub use tildel_storage::frames::FrameFilter;
 use tildel_storage::funding_models;
 pub use tildel_storage::funding_models::FundingModelFilter;
 use tildel_storage::grant_payments;
-use tildel_storage::headcounts;
 pub use tildel_storage::headcounts::HeadcountFilter;
 use tildel_storage::offices;
 pub use tildel_storage::offices::OfficeFilter;
@@ -33,10 +29,10 @@ pub use tildel_storage::units::UnitFilter;
 use tildel_storage::{Page, PageRequest};
 use uuid::Uuid;
 
-use crate::changes;
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans;
+pub use counts::{JudgedHeadcount, NewHeadcount, headcount_create, headcount_list};
 
 /// What a new organisation is made of.
 #[derive(Clone, Debug)]
@@ -125,113 +121,6 @@ pub(crate) fn organisation_change(cx: &mut Context<'_>, changed: Organisation) -
 fn made_at(id: Uuid) -> Timestamp {
     let milliseconds = i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX);
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MIN)
-}
-
-/// A headcount with what became of it.
-#[derive(Clone, Debug)]
-pub struct JudgedHeadcount {
-    /// The headcount.
-    pub headcount: OrganisationHeadcount,
-    /// Whether plans count by it, and why.
-    pub verdict: Verdict,
-}
-
-/// Says of each headcount whether plans count by it.
-fn judge(cx: &mut Context<'_>, theirs: Vec<OrganisationHeadcount>) -> Outcome<Vec<JudgedHeadcount>> {
-    let mut verdicts: BTreeMap<HeadcountId, Verdict> = BTreeMap::new();
-    let owners: BTreeSet<OrganisationId> = theirs.iter().map(|headcount| headcount.organisation_id).collect();
-    for organisation_id in owners {
-        let all = headcounts::list_for(cx.db, &[organisation_id])?;
-        verdicts.extend(choose(&all).verdicts.into_iter().map(|verdict| (verdict.id, verdict)));
-    }
-    let judged = |headcount: OrganisationHeadcount| {
-        let verdict = verdicts.remove(&headcount.id)?;
-        Some(JudgedHeadcount { headcount, verdict })
-    };
-    Ok(theirs.into_iter().filter_map(judged).collect())
-}
-
-/// Headcounts.
-pub fn headcount_list(
-    cx: &mut Context<'_>,
-    filter: &HeadcountFilter,
-    page: &PageRequest,
-) -> Outcome<Page<JudgedHeadcount>> {
-    cx.require(Operation::HeadcountList)?;
-    let page = headcounts::page(cx.db, filter, page)?;
-    Ok(Page { items: judge(cx, page.items)?, next: page.next })
-}
-
-/// A headcount to record.
-#[derive(Clone, Debug)]
-pub struct NewHeadcount {
-    /// Whose employees.
-    pub organisation_id: OrganisationId,
-    /// The count itself, of the organisation as a whole.
-    pub record: HeadcountRecord,
-    /// The number of the unit, where it is of one alone.
-    pub unit_number: Option<String>,
-    /// Its name, where it is not known here yet.
-    pub unit_name: Option<String>,
-    /// Why it is set against what a register says.
-    pub reason: Option<String>,
-}
-
-/// Records a headcount; plans that rest on it are computed again.
-pub fn headcount_create(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<JudgedHeadcount> {
-    cx.require(Operation::HeadcountCreate)?;
-    let organisation_id = new.organisation_id;
-    let _owner: Organisation = cx.find_referenced(organisation_id, "/organisationId")?;
-    let mut record = new.record.clone();
-    record.unit = counted_unit(cx, new)?;
-    let headcount = OrganisationHeadcount {
-        id: cx.new_id(),
-        organisation_id,
-        record,
-        register: None,
-        reason: new.reason.clone(),
-        recorded_by: cx.actor.person_id,
-    };
-    let entry = headcount.record(&cx.actor)?;
-    headcounts::insert(cx.db, &headcount)?;
-    cx.note(entry, None, &headcount)?;
-    plans::enqueue_for_organisation(cx, organisation_id)?;
-    changes::reassess(cx, organisation_id)?;
-    let judged = judge(cx, vec![headcount])?.pop();
-    judged.ok_or_else(|| Refusal::not_found("headcount").into())
-}
-
-/// The unit that a count is of; one that is not known here yet is followed from now on.
-fn counted_unit(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<Option<CountedUnit>> {
-    let Some(number) = &new.unit_number else {
-        if new.unit_name.is_some() {
-            return Err(Refusal::invalid("/unitNumber", "the number of the unit with this name").into());
-        }
-        return Ok(None);
-    };
-    if let Some(unit) = units::with_numbers(cx.db, &[number])?.pop() {
-        if unit.organisation_id != new.organisation_id || unit.unit_kind != new.record.unit_kind {
-            return Err(Refusal::invalid("/unitNumber", "a unit of the organisation and of this kind").into());
-        }
-        return Ok(Some(unit.counted()));
-    }
-    let missing = || Refusal::invalid("/unitName", "the name of a unit that is not known yet");
-    let name = new.unit_name.clone().filter(|name| !name.trim().is_empty()).ok_or_else(missing)?;
-    let unit = Unit {
-        id: cx.new_id(),
-        number: number.clone(),
-        organisation_id: new.organisation_id,
-        name,
-        unit_kind: new.record.unit_kind,
-        ownership: new.record.ownership,
-        municipality_number: None,
-        since: new.record.date,
-        ended_on: None,
-        version: 1,
-    };
-    let entry = unit.follow();
-    let unit = cx.create(unit, entry)?;
-    Ok(Some(unit.counted()))
 }
 
 /// Schools and kindergartens.

@@ -112,13 +112,13 @@ pub(crate) async fn follow_a_kindergarten(journey: &Journey) {
         "what was told moves when the report is accepted, what was decided never"
     );
     let report = officer.list("/v1/impact-reports?state=open").await.remove(0);
-    let moved: Vec<_> = report["moves"]
+    let reported: Vec<_> = report["moves"]
         .as_array()
         .unwrap()
         .iter()
         .map(|one| (one["year"].clone(), one["from"].clone(), one["to"].clone()))
         .collect();
-    assert_eq!(moved, YEARS.map(|year| (json!(year), nok(BEFORE), nok(AFTER))));
+    assert_eq!(reported, YEARS.map(|year| (json!(year), nok(BEFORE), nok(AFTER))));
     assert!(names(&report["moves"][0]["reasons"], "Kleppe barnehage"));
     let run = journey.public.get(&format!("/v1/runs/{}", text(&report, "runId"))).await.expect_status(200);
     assert_eq!(run.at("/id"), after[0]["id"]);

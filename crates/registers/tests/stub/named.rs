@@ -84,7 +84,7 @@ async fn all_that_it_says_is_read() {
     let changes = klass::changes(&klass_base, klass::MUNICIPALITIES, date(1838, 1, 1), date(2026, 12, 31));
     assert_eq!(read_changes(&body(&setting, &changes).await).unwrap().len(), 8);
     let codes = klass::codes_at(&klass_base, klass::COUNTIES, date(2026, 11, 27));
-    assert_eq!(read_codes(&body(&setting, &codes).await).unwrap().len(), 3);
+    assert_eq!(read_codes(&body(&setting, &codes).await).unwrap().len(), 4);
     let names = body(&setting, &kartverket::municipalities(&server.url("kommuneinfo/v1/"))).await;
     assert!(kartverket::read_municipalities(&names).unwrap().len() > 20);
     let table = body(&setting, &pxweb::data(&server.url("pxweb/v2/"), "12562", &[])).await;

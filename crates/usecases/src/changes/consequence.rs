@@ -84,13 +84,18 @@ impl Consequence {
                 Ok(())
             };
         }
+        // Records that do not tell ownership apart go before those that do, so among them this one would not be seen.
+        let is_together = before.records.iter().any(|record| {
+            let same = (record.unit_kind, record.measure) == (unit.unit_kind, measure);
+            same && record.ownership.is_none() && record.date <= day
+        });
         let recorded = OrganisationHeadcount {
             id: cx.new_id(),
             organisation_id,
             record: HeadcountRecord {
                 unit_kind: unit.unit_kind,
                 measure,
-                ownership: unit.ownership,
+                ownership: unit.ownership.filter(|_| !is_together),
                 date: day,
                 value,
                 source: change.register.title().to_owned(),

@@ -1,5 +1,6 @@
 //! Finding changes among the differences that a reading of a register gives, of which nearly all concern nobody here.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tildel_domain::change::{
@@ -13,6 +14,7 @@ use super::consequence::{Consequence, Strictness};
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::jobs::Job;
+use crate::plans;
 
 /// How many numbers are looked up at a time.
 const NUMBERS_AT_A_TIME: usize = 500;
@@ -43,12 +45,11 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
         let mut change = change_of(cx, id, fetch_id, difference, one);
         if matters(cx, &change)? {
             for organisation_id in [Some(one.organisation_id), one.to_organisation_id].into_iter().flatten() {
-                if !touched.contains_key(&organisation_id) {
-                    touched.insert(organisation_id, Touching::gather(cx, organisation_id)?);
-                }
-                if let Some(touching) = touched.get(&organisation_id) {
-                    touching.add(&mut change);
-                }
+                let touching = match touched.entry(organisation_id) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(Touching::gather(cx, organisation_id)?),
+                };
+                touching.add(&mut change);
             }
         }
         waiting.supersede(cx, &change)?;
@@ -57,7 +58,13 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
             let consequence = Consequence::of(cx, &change, Strictness::Leave)?;
             let entry = change.notice();
             let change = cx.create(change, entry)?;
-            consequence.apply(cx, &change)?;
+            let moves = consequence.counts || consequence.is_of_itself();
+            for organisation_id in consequence.apply(cx, &change)? {
+                if moves {
+                    // Plans with nothing but a place on the reserve list, which nobody was told of.
+                    plans::enqueue_for_organisation(cx, organisation_id)?;
+                }
+            }
         } else {
             let entry = change.notice();
             let change = cx.create(change, entry)?;
