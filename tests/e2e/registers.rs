@@ -215,6 +215,28 @@ tildel_test_support::both_backends! {
         assert_eq!(of_unit, [json!("24"), json!("27")]);
     }
 
+    /// Schools lie below a department, which was read at another time: they are followed all the same, and those of nobody who is entered are not.
+    async fn units_below_a_department_are_followed(store: TestStore) {
+        let world = World::start(store).await;
+        world.at("2021-02-02T08:00:00Z");
+        let officer = officer(&world).await;
+        world.admin.post("/v1/organisations", &klepp()).await.expect_status(201);
+        let registers = Registers::start(&world);
+        registers.fetch(&officer, "enhetsregisteret-units").await;
+        registers.fetch(&officer, "enhetsregisteret-sub-units").await;
+        let changes = officer.get("/v1/changes?limit=200").await.expect_status(200);
+        let changes = changes.at("/items").as_array().unwrap().clone();
+        let names = ["SOLBAKKEN BARNEHAGE", "ELVETUNET BARNEHAGE", "LYNGHEIA FAMILIEBARNEHAGE", "ØVRE SKOLE", "NEDRE SKOLE", "JÆRTUN UNGDOMSSKOLE"];
+        let mut of_klepp: Vec<String> = names.iter().map(|name| registers.number_of(&format!("KLEPP {name}"))).collect();
+        of_klepp.sort();
+        let mut followed: Vec<String> = changes.iter().filter(|change| change["kind"] == "new")
+            .map(|change| change["unitNumber"].as_str().unwrap().to_owned()).collect();
+        followed.sort();
+        assert_eq!(followed, of_klepp);
+        let units = world.public().get("/v1/units?limit=200").await.expect_status(200);
+        assert_eq!(units.at("/items").as_array().unwrap().len(), 6);
+    }
+
     /// A source that fails says so and keeps what it had; the others go on.
     async fn a_source_that_fails_does_not_stop_the_others(store: TestStore) {
         let world = World::start(store).await;

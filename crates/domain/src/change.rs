@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tildel_allocation::impact::Move;
 
-pub use crate::change_kind::{ChangeKind, Followed, Found, find, id_of};
+pub use crate::change_kind::{ChangeKind, Followed, Found, GENERATIONS_MAX, find, id_of};
 use crate::id::{ChangeId, FetchId, GrantId, OfficeId, OrganisationId, PersonId, RoundId, RunId, SchemeId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::register::{RegisterKey, RegisterUnit};

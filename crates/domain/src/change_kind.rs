@@ -13,7 +13,8 @@ use crate::refusal::Refusal;
 use crate::register::{Difference, RegisterUnit};
 
 /// How far up a chain of units is walked to the organisation that stands behind a school.
-const GENERATIONS_MAX: usize = 8;
+/// Departments lie in departments; deeper than this nobody nests them, and circles end here.
+pub const GENERATIONS_MAX: usize = 8;
 
 /// Within how many days closed and new units are taken to go together.
 const RELATED_WITHIN_DAYS: i32 = 31;

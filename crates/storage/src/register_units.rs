@@ -10,5 +10,5 @@ mod find;
 mod row;
 mod save;
 
-pub use find::{held, living, of_owner, of_parent, state, states};
+pub use find::{held, living, of_owner, of_parent, parents_of, state, states};
 pub use save::{NewState, purge, save};

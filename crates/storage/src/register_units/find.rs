@@ -43,6 +43,19 @@ pub fn of_owner(
     assemble(rows)
 }
 
+/// The unit right above each of these in Enhetsregisteret, as it stands: number and number above.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn parents_of(db: &mut Db, numbers: &[&str]) -> Result<Vec<(String, String)>, StorageError> {
+    let rows: Vec<(String, Option<String>)> = register_units::table
+        .select((register_units::number, register_units::parent))
+        .filter(register_units::until.is_null())
+        .filter(register_units::register.eq(RegisterKey::Enhetsregisteret.as_str()))
+        .filter(register_units::number.eq_any(numbers.iter().copied()))
+        .filter(register_units::parent.is_not_null())
+        .load(db)?;
+    Ok(rows.into_iter().filter_map(|(number, parent)| Some((number, parent?))).collect())
+}
+
 /// What a register says of a unit: what stands, or what stood at an instant.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn state(

@@ -4,11 +4,12 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tildel_domain::change::{
-    Change, ChangeKind, ChangeState, Followed, Found, TouchedGrant, TouchedRound, Touches, find, id_of,
+    Change, ChangeKind, ChangeState, Followed, Found, GENERATIONS_MAX, TouchedGrant, TouchedRound, Touches,
+    find, id_of,
 };
 use tildel_domain::id::{ChangeId, FetchId, OrganisationId};
 use tildel_domain::register::{Difference, RegisterKey};
-use tildel_storage::{changes, grants, organisations, rounds, units};
+use tildel_storage::{changes, grants, organisations, register_units, rounds, units};
 
 use super::consequence::{Consequence, Strictness};
 use crate::context::Context;
@@ -89,7 +90,46 @@ fn follow(cx: &mut Context<'_>, differences: &[Difference]) -> Outcome<Followed>
             followed.units.insert(unit.number, unit.organisation_id);
         }
     }
+    climb(cx, differences, &mut followed)?;
     Ok(followed)
+}
+
+/// Learns what lies above schools and kindergartens whose parent is neither held nor among the differences: a department of a municipality, which was
+/// read at another time.
+fn climb(cx: &mut Context<'_>, differences: &[Difference], followed: &mut Followed) -> Outcome<()> {
+    let states = differences.iter().flat_map(|one| one.before.iter().chain(&one.after));
+    let counted = states.filter(|unit| unit.unit_kind.is_some());
+    let mut level: BTreeSet<String> = counted.filter_map(|unit| unit.parent.clone()).collect();
+    for _ in 0..GENERATIONS_MAX {
+        level.retain(|number| !followed.organisations.contains_key(number));
+        let mut next: BTreeSet<String> = BTreeSet::new();
+        // What the differences tell is newer than what stands.
+        level.retain(|number| match followed.parents.get(number) {
+            Some(above) => {
+                next.insert(above.clone());
+                false
+            }
+            None => true,
+        });
+        let wanted: Vec<&str> = level.iter().map(String::as_str).collect();
+        for numbers in wanted.chunks(NUMBERS_AT_A_TIME) {
+            for (number, above) in register_units::parents_of(cx.db, numbers)? {
+                next.insert(above.clone());
+                followed.parents.insert(number, above);
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        let wanted: Vec<&str> = next.iter().map(String::as_str).collect();
+        for numbers in wanted.chunks(NUMBERS_AT_A_TIME) {
+            for organisation in organisations::with_numbers(cx.db, numbers)? {
+                followed.organisations.insert(organisation.number.clone().into(), organisation.id);
+            }
+        }
+        level = next;
+    }
+    Ok(())
 }
 
 fn number_of(difference: &Difference) -> &str {
