@@ -3,6 +3,7 @@
 //! Each refusal has a stable code, the rule it comes from and texts in three languages
 //! (`texts/refusals.toml`) that say what happened and what to do.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::text::{Catalogue, Language, fill};
@@ -177,6 +178,10 @@ refusal_codes! {
     AmountPending = "amount_pending", Conflict, "rule-12";
 }
 
+/// What things are called in Norwegian; in English they are called as in the code.
+static THINGS: LazyLock<Result<BTreeMap<String, BTreeMap<Language, String>>, toml::de::Error>> =
+    LazyLock::new(|| toml::from_str(include_str!("../texts/things.toml")));
+
 static TEXTS: LazyLock<Result<Catalogue, toml::de::Error>> =
     LazyLock::new(|| Catalogue::parse(include_str!("../texts/refusals.toml")));
 
@@ -243,9 +248,20 @@ impl Refusal {
     /// A sentence that says what happened and what to do.
     pub fn detail(&self, language: Language) -> String {
         match TEXTS.as_ref().ok().and_then(|texts| texts.get(self.code.as_str())) {
-            Some(texts) => fill(texts.detail.get(language), &self.params),
+            Some(texts) => fill(texts.detail.get(language), &self.params_in(language)),
             None => self.code.as_str().to_owned(),
         }
+    }
+
+    /// The parameters, with the thing in the language of the sentence.
+    fn params_in(&self, language: Language) -> Vec<(&'static str, String)> {
+        let named = |(name, value): &(&'static str, String)| {
+            let known =
+                THINGS.as_ref().ok().filter(|_| *name == "thing").and_then(|things| things.get(value));
+            let word = known.and_then(|words| words.get(&language).cloned());
+            (*name, word.unwrap_or_else(|| value.clone()))
+        };
+        self.params.iter().map(named).collect()
     }
 
     /// The value of a parameter, for tests and logs.
@@ -257,6 +273,21 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn things_are_called_by_their_norwegian_names() {
+        let things = THINGS.as_ref().expect("the words parse");
+        assert!(
+            things
+                .values()
+                .all(|words| words.contains_key(&Language::Nb) && words.contains_key(&Language::Nn))
+        );
+        let refusal = Refusal::not_found("funding model");
+        assert!(refusal.detail(Language::Nb).contains("tildelingsmodell"));
+        assert!(refusal.detail(Language::En).contains("funding model"));
+        // What has no word yet is at least named.
+        assert!(Refusal::not_found("gizmo").detail(Language::Nn).contains("gizmo"));
+    }
 
     #[test]
     fn every_code_has_texts_in_every_language_and_no_text_is_left_over() {

@@ -5,6 +5,7 @@ mod bundles;
 mod healthcheck;
 mod jobs;
 mod journal;
+mod municipalities;
 mod probes;
 mod sources;
 mod token;
@@ -49,7 +50,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             print!("{}", count::run(arguments).map_err(Failed::Arguments)?);
             return Ok(());
         }
-        Some(Command::Municipality(arguments)) => {
+        Some(Command::Municipality(arguments)) if !arguments.from.is_empty() => {
             print!("{}", municipality::run(arguments, today()).map_err(Failed::Arguments)?);
             return Ok(());
         }
@@ -62,8 +63,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         | Command::Allocate { .. }
         | Command::Verify { .. }
         | Command::Apportion(_)
-        | Command::Count(_)
-        | Command::Municipality(_) => {}
+        | Command::Count(_) => {}
         Command::Config(ConfigCommand::Check) => check(&settings)?,
         Command::Healthcheck { url } => healthcheck::run(&settings, url)?,
         Command::Case(CaseCommand::Run { folder, out }) => {
@@ -104,6 +104,7 @@ async fn serve_or_ask(command: Command, settings: &Settings, figures: telemetry:
         Command::Sources(SourcesArguments { command: Some(SourcesCommand::Fetch(what)), .. }) => {
             until_stopped(sources::fetch(settings, what)).await
         }
+        Command::Municipality(arguments) => until_stopped(municipalities::tell(settings, arguments)).await,
         // Done before the database is asked.
         _ => Ok(()),
     }

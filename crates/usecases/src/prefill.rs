@@ -92,7 +92,7 @@ pub fn read(cx: &mut Context<'_>, number: &OrganisationNumber) -> Outcome<Prefil
     for register in RegisterKey::ALL {
         own = own.or(register_units::state(cx.db, register, number.as_str(), None)?);
     }
-    let own = own.ok_or_else(|| Refusal::not_found("unit in the registers"))?;
+    let own = own.ok_or_else(|| Refusal::not_found("register unit"))?;
     let units = units_below(cx, number.as_str())?;
     let history = municipality_history(cx)?;
     let today = cx.today()?;

@@ -1,16 +1,16 @@
-//! The registers are read for the first time, and asked for what they say of Klepp.
+//! Registers are read for the first time, and asked for what they say of Klepp.
 
 use serde_json::{Value, json};
 
 use super::cast::Journey;
 use crate::registers::Registers;
 
-/// Reads numbers of municipalities and the kindergartens, and reads them back.
+/// Reads numbers of municipalities, organisations and kindergartens, and reads them back.
 pub(crate) async fn read_them(journey: &Journey) {
     journey.world.at("2021-04-20T09:00:00+02:00");
     let registers = Registers::start(&journey.world);
     let officer = journey.officer();
-    for source in ["klass-municipalities", "nbr"] {
+    for source in ["klass-municipalities", "enhetsregisteret-units", "nbr"] {
         let begun =
             officer.post(&format!("/v1/sources/{source}/fetches"), &Value::Null).await.expect_status(202);
         registers.work().await;
@@ -21,7 +21,7 @@ pub(crate) async fn read_them(journey: &Journey) {
     assert_eq!(officer.list("/v1/sources").await.len(), 7);
     officer.get("/v1/sources/nbr").await.expect_status(200);
     let fetches = officer.list("/v1/fetches").await;
-    assert_eq!(fetches.len(), 2);
+    assert_eq!(fetches.len(), 3);
     let first = fetches[0]["id"].as_str().unwrap();
     officer.get(&format!("/v1/fetches/{first}")).await.expect_status(200);
     let sandnes = journey.public.get("/v1/municipalities/1102?asOf=2021-04-20").await.expect_status(200);

@@ -10,14 +10,14 @@ use jiff::civil::Date;
 pub(crate) struct Arguments {
     /// The number, four digits such as 1102.
     #[arg(value_parser = four_digits)]
-    pub(super) number: String,
+    pub(crate) number: String,
     /// The day to tell it for; today where nothing is said.
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<Date>,
     /// Answers of SSB's Klass in files: changes of classification 131, any number of them in any order, and lists of its codes, which tell of
-    /// numbers that no change mentions. The program has none built in and does not ask the database or the network.
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
-    pub(super) from: Vec<PathBuf>,
+    /// numbers that no change mentions. Without any, what was read of the source klass-municipalities is asked.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) from: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub(super) json: bool,

@@ -11,20 +11,23 @@ use tildel_registers::municipality::{History, SplitWeights, tell};
 
 pub(crate) use arguments::Arguments;
 
-/// Reads the files and tells what becomes of the number; what is wrong with the arguments is told in one sentence.
+/// Tells what becomes of the number by the files of the arguments; what is wrong with them is told in one sentence.
 pub(crate) fn run(arguments: &Arguments, today: Date) -> Result<String, String> {
     let history = history(arguments)?;
+    said(arguments, &history, today)
+        .unwrap_or_else(|| Err(format!("the number `{}` occurs in none of the files", arguments.number)))
+}
+
+/// What there is to say by a history; none where the number does not occur in it.
+pub(crate) fn said(arguments: &Arguments, history: &History, today: Date) -> Option<Result<String, String>> {
     let day = arguments.as_of.unwrap_or(today);
-    let number = &arguments.number;
-    let Some(told) = tell(&history, number, day, &SplitWeights::none()) else {
-        return Err(format!("the number `{number}` occurs in none of the files"));
-    };
-    if arguments.json {
-        // The struct has nothing that JSON can not hold.
-        let json = serde_json::to_string_pretty(&told).map_err(|error| error.to_string())?;
-        return Ok(format!("{json}\n"));
+    let told = tell(history, &arguments.number, day, &SplitWeights::none())?;
+    if !arguments.json {
+        return Some(Ok(show::text(&told)));
     }
-    Ok(show::text(&told))
+    // The struct has nothing that JSON can not hold.
+    let json = serde_json::to_string_pretty(&told).map_err(|error| error.to_string());
+    Some(json.map(|json| format!("{json}\n")))
 }
 
 fn history(arguments: &Arguments) -> Result<History, String> {

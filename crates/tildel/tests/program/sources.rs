@@ -82,3 +82,30 @@ fn what_is_missing_is_told() {
     let setting = setting.with("TILDEL__SOURCES__ENABLED", "true");
     assert!(last_words(&setting, &["sources"], 2).contains("sources.contact"));
 }
+
+/// Klass from a file, then a number without files: Lilleby merged into Storby in 2020.
+#[test]
+fn a_municipality_is_told_by_what_was_read() {
+    let setting = setting();
+    let unread = last_words(&setting, &["municipality", "9001"], 1);
+    assert!(unread.contains("run `tildel sources fetch klass-municipalities`"), "{unread}");
+    let changes = r#"{"codeChanges":[
+        {"oldCode":"9001","oldName":"Lilleby","newCode":"9003","newName":"Storby","changeOccurred":"2020-01-01"},
+        {"oldCode":"9002","oldName":"Vesleby","newCode":"9003","newName":"Storby","changeOccurred":"2020-01-01"}]}"#;
+    fs::write(setting.folder().join("changes.json"), changes).unwrap();
+    let fetch = [
+        "sources",
+        "fetch",
+        "klass-municipalities",
+        "--from",
+        "changes.json",
+        "--as-of",
+        "2026-11-20T04:00:00Z",
+    ];
+    setting.run_well(&fetch);
+    let told = setting.run_well(&["municipality", "9001", "--as-of", "2024-06-01", "--json"]);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["is"][0]["number"], &told["became"][0]["kind"]), (&"9003".into(), &"merged".into()));
+    let unknown = last_words(&setting, &["municipality", "9999"], 1);
+    assert!(unknown.contains("does not occur in what was read"), "{unknown}");
+}
