@@ -101,7 +101,6 @@ fn what_can_not_be_told_is_one_line() {
         (vec!["9001", "--from", "none.json"], "none.json can not be read"),
         (vec!["9001", "--from", "other.json"], "neither `codeChanges` nor `codes`"),
         (vec!["901", "--from", "changes.json"], "four digits"),
-        (vec!["9001"], "--from"),
         (vec!["9001", "--as-of", "2024-02-30", "--from", "changes.json"], "2024-02-30"),
     ] {
         let line = only_line(&setting.run(&[vec!["municipality"], arguments].concat()), 2);
