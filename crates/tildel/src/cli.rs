@@ -81,7 +81,7 @@ pub(crate) enum Command {
     Apportion(apportion::Arguments),
     /// Count a budget vote in the Pabulib format.
     Count(count::Arguments),
-    /// Tell what a municipality number was, is and became, from files of SSB's Klass.
+    /// Tell what a municipality number was, is and became, by what was read of SSB's Klass or by files of it.
     Municipality(municipality::Arguments),
     /// Print the JSON Schema of a document, for editors.
     Schema {
@@ -180,9 +180,9 @@ pub(crate) struct SourcesFetch {
     /// The source, such as enhetsregisteret-sub-units, nsr or klass-municipalities; `tildel sources` lists them.
     #[arg(value_parser = source_name)]
     pub(crate) name: SourceName,
-    /// Read this file instead of the source's address; may be given several times. A national file of Enhetsregisteret, packed or not, or any
+    /// Read these files instead of the source's address. A national file of Enhetsregisteret, packed or not, or any
     /// answer that was saved.
-    #[arg(long = "from", value_name = "FILE")]
+    #[arg(long = "from", num_args = 1.., value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// When the files were made, such as 2026-11-20T04:00:00Z, where they do not say so themselves.
     #[arg(long, value_name = "INSTANT", requires = "files")]
