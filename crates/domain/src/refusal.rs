@@ -178,8 +178,11 @@ refusal_codes! {
     AmountPending = "amount_pending", Conflict, "rule-12";
 }
 
+/// Words by language, by the word that the code has.
+type Things = BTreeMap<String, BTreeMap<Language, String>>;
+
 /// What things are called in Norwegian; in English they are called as in the code.
-static THINGS: LazyLock<Result<BTreeMap<String, BTreeMap<Language, String>>, toml::de::Error>> =
+static THINGS: LazyLock<Result<Things, toml::de::Error>> =
     LazyLock::new(|| toml::from_str(include_str!("../texts/things.toml")));
 
 static TEXTS: LazyLock<Result<Catalogue, toml::de::Error>> =

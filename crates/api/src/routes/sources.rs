@@ -212,7 +212,7 @@ pub struct FetchQuery {
     responses((status = 200, description = "A page of sources.", body = PageBody<Source>)))]
 #[get("/v1/sources")]
 async fn list(call: Call) -> Reply {
-    call.list(move |cx, page| sources::page(cx, page)).await
+    call.list(sources::page).await
 }
 
 /// Read a source.
