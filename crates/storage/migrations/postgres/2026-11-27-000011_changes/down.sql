@@ -14,7 +14,6 @@ alter table organisations drop column ceased_on;
 -- contract: the program before would take the count of one unit for that of the whole organisation
 delete from headcounts where unit_number is not null or register is not null;
 
-
 -- contract: these columns came with this migration.
 alter table headcounts drop column recorded_by;
 alter table headcounts drop column reason;

@@ -7,7 +7,6 @@ alter table headcounts add column reason text;
 alter table headcounts add column recorded_by uuid
     constraint headcounts_recorded_by_fkey references persons (id);
 
-
 -- What became of an organisation, and what was known of it when.
 alter table organisations add column ceased_on date;
 alter table organisations add column successors jsonb not null default '[]';

@@ -7,7 +7,6 @@ alter table headcounts add column reason text;
 alter table headcounts add column recorded_by text
     constraint headcounts_recorded_by_fkey references persons (id);
 
-
 -- What became of an organisation, and what was known of it when.
 alter table organisations add column ceased_on text;
 alter table organisations add column successors text not null default '[]'
