@@ -181,6 +181,8 @@ pub struct OrganisationHeadcount {
     pub reason: Option<String>,
     /// Who recorded it; not known of those from before this was kept, and none of what a register gave by itself.
     pub recorded_by: Option<PersonId>,
+    /// Whether the unit closed or went to another owner that day, whichever register said so.
+    pub departs: bool,
 }
 
 impl OrganisationHeadcount {

@@ -141,6 +141,16 @@ fn another_owner_is_one_that_is_another_organisation() {
 }
 
 #[test]
+fn the_register_that_tells_last_tells_of_the_old_owner() {
+    let mut followed = followed();
+    followed.units.insert("974101".to_owned(), Uuid::from_u128(2).into());
+    let after = RegisterUnit { parent: Some(OTHER_OWNER.to_owned()), ..school("974101") };
+    let found = find(&[between(Some(school("974101")), Some(after))], &followed).unwrap();
+    assert_eq!(found[0].organisation_id, Uuid::from_u128(1).into());
+    assert_eq!(found[0].to_organisation_id, Some(Uuid::from_u128(2).into()));
+}
+
+#[test]
 fn what_is_held_already_was_seen_first_by_another_register() {
     let mut followed = followed();
     followed.units.insert("974101".to_owned(), Uuid::from_u128(1).into());

@@ -35,6 +35,7 @@ fn counted(id: u128, register: Option<RegisterKey>, date: &str, value: Headcount
         register,
         reason: None,
         recorded_by: None,
+        departs: false,
     }
 }
 
@@ -53,6 +54,36 @@ fn told(headcounts: &[OrganisationHeadcount]) -> (Vec<ChoiceRule>, Vec<(String, 
 
 fn on(date: &str, value: Headcount) -> (String, Headcount) {
     (date.to_owned(), value)
+}
+
+/// The unit closed or went to another owner.
+fn left(id: u128, register: RegisterKey, date: &str) -> OrganisationHeadcount {
+    OrganisationHeadcount { departs: true, ..counted(id, Some(register), date, Headcount::NoneRegistered) }
+}
+
+#[test]
+fn who_leaves_is_counted_no_more_whichever_register_says_so() {
+    let mut records = vec![
+        counted(1, Some(Nbr), "2019-12-15", known(40)),
+        left(2, Enhetsregisteret, "2020-03-01"),
+        counted(3, Some(Enhetsregisteret), "2020-06-01", known(37)),
+        counted(4, Some(Nbr), "2020-12-15", known(38)),
+    ];
+    let (rules, counts) = told(&records[..2]);
+    assert_eq!(rules, [ChoiceRule::SectorRegister, ChoiceRule::UnitLeft]);
+    assert_eq!(counts, [on("2019-12-15", known(40)), on("2020-03-01", Headcount::NoneRegistered)]);
+    // It comes back: Enhetsregisteret counts again until the other register has answered anew.
+    let (rules, _) = told(&records);
+    assert_eq!(rules[2..], [ChoiceRule::EntityRegister, ChoiceRule::SectorRegister]);
+    // What the other register said of the very day is not told beside it.
+    records.truncate(1);
+    records.extend([counted(2, Some(Nbr), "2020-03-01", known(41)), left(3, Enhetsregisteret, "2020-03-01")]);
+    let (rules, counts) = told(&records);
+    assert_eq!(rules, [ChoiceRule::SectorRegister, ChoiceRule::RecordedAgain, ChoiceRule::UnitLeft]);
+    assert_eq!(counts, [on("2019-12-15", known(40)), on("2020-03-01", Headcount::NoneRegistered)]);
+    // And what a person set stands.
+    records.push(set(4, "2020-01-01", known(39)));
+    assert_eq!(told(&records).0[2], ChoiceRule::Contradicts);
 }
 
 #[test]

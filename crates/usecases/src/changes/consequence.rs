@@ -52,8 +52,8 @@ impl Consequence {
         let Some(mut unit) = stored.or_else(|| unit_of(cx, change)) else { return Ok(Self::default()) };
         let counts = of_unit(&mut unit, change);
         let mut consequence = Self { unit: Some((unit.clone(), is_new)), ..Self::default() };
-        for (organisation_id, value) in counts {
-            consequence.record(cx, change, &unit, organisation_id, value, strictness)?;
+        for count in counts {
+            consequence.record(cx, change, &unit, count, strictness)?;
         }
         Ok(consequence)
     }
@@ -64,8 +64,7 @@ impl Consequence {
         cx: &mut Context<'_>,
         change: &Change,
         unit: &Unit,
-        organisation_id: OrganisationId,
-        value: Option<Headcount>,
+        Count { organisation_id, value, departs }: Count,
         strictness: Strictness,
     ) -> Outcome<()> {
         let mut known = headcounts::list_for(cx.db, &[organisation_id])?;
@@ -105,6 +104,7 @@ impl Consequence {
             register: Some(change.register),
             reason: None,
             recorded_by: cx.actor.person_id,
+            departs,
         };
         known.push(recorded.clone());
         let after = choose(&known);
@@ -127,6 +127,12 @@ impl Consequence {
     /// Whether the change is of the organisation itself.
     pub(super) fn is_of_itself(&self) -> bool {
         self.organisation.is_some()
+    }
+
+    /// Whether the unit has ended before the change takes effect.
+    pub(super) fn is_of_ended(&self, change: &Change) -> bool {
+        let ended = self.unit.as_ref().and_then(|(unit, _)| unit.ended_on);
+        ended.is_some_and(|ended| ended <= change.effective_on)
     }
 
     /// Whether what is recorded gives way to another register, so that nobody has to look at it.
@@ -216,8 +222,27 @@ fn unit_of(cx: &Context<'_>, change: &Change) -> Option<Unit> {
     })
 }
 
-/// Changes a unit; tells what is to be recorded of its people for which organisation. None stands for what is counted already.
-fn of_unit(unit: &mut Unit, change: &Change) -> Vec<(OrganisationId, Option<Headcount>)> {
+/// What is to be recorded of the people of a unit.
+struct Count {
+    organisation_id: OrganisationId,
+    /// None stands for what is counted already.
+    value: Option<Headcount>,
+    /// Whether the unit leaves the organisation.
+    departs: bool,
+}
+
+impl Count {
+    fn of(organisation_id: OrganisationId, value: Option<Headcount>) -> Self {
+        Self { organisation_id, value, departs: false }
+    }
+
+    fn departure(organisation_id: OrganisationId) -> Self {
+        Self { organisation_id, value: Some(Headcount::NoneRegistered), departs: true }
+    }
+}
+
+/// Changes a unit; tells what is to be recorded of its people for which organisation.
+fn of_unit(unit: &mut Unit, change: &Change) -> Vec<Count> {
     let from = change.organisation_id;
     let told = change.after.as_ref().map(|after| after.headcount);
     let answered = told.filter(|headcount| *headcount != Headcount::Unknown);
@@ -234,27 +259,31 @@ fn of_unit(unit: &mut Unit, change: &Change) -> Vec<(OrganisationId, Option<Head
             }
             Vec::new()
         }
-        ChangeKind::New => answered.map(|value| (from, Some(value))).into_iter().collect(),
-        ChangeKind::HeadcountChanged => told.map(|value| (from, Some(value))).into_iter().collect(),
+        ChangeKind::New => answered.map(|value| Count::of(from, Some(value))).into_iter().collect(),
+        // Another register may not have heard of the end yet; what it says of the people then is of before.
+        ChangeKind::HeadcountChanged if unit.ended_on.is_some_and(|ended| ended <= change.effective_on) => {
+            Vec::new()
+        }
+        ChangeKind::HeadcountChanged => told.map(|value| Count::of(from, Some(value))).into_iter().collect(),
         ChangeKind::Reopened => {
             unit.ended_on = None;
-            told.map(|value| (from, Some(value))).into_iter().collect()
+            told.map(|value| Count::of(from, Some(value))).into_iter().collect()
         }
         ChangeKind::Closed | ChangeKind::ClosedWithSuccessor | ChangeKind::Merged | ChangeKind::Split => {
             unit.ended_on = Some(change.effective_on);
-            vec![(from, Some(Headcount::NoneRegistered))]
+            vec![Count::departure(from)]
         }
         // What a register does not tell any more is not none.
-        ChangeKind::Purged => vec![(from, Some(Headcount::Unknown))],
+        ChangeKind::Purged => vec![Count::of(from, Some(Headcount::Unknown))],
         ChangeKind::OwnerChanged => {
             let mut counts = Vec::new();
             if change.to_organisation_id != Some(from) {
-                counts.push((from, Some(Headcount::NoneRegistered)));
+                counts.push(Count::departure(from));
             }
             match change.to_organisation_id {
                 Some(to) => {
-                    unit.organisation_id = to;
-                    counts.push((to, answered));
+                    (unit.organisation_id, unit.ended_on) = (to, None);
+                    counts.push(Count::of(to, answered));
                 }
                 None => unit.ended_on = Some(change.effective_on),
             }

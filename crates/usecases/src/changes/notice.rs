@@ -168,7 +168,8 @@ fn change_of(
 }
 
 /// Whether somebody has to look at a change. What a unit is called and where it lies is told beside plans, which do not rest on it;
-/// and what another register goes before, or a new unit of an organisation that is counted as a whole, moves nothing either.
+/// and what another register goes before, or the people of a unit that has ended, or a new unit of an organisation that is counted
+/// as a whole, moves nothing either.
 fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
     let consequence = Consequence::of(cx, change, Strictness::Leave)?;
     if consequence.is_of_itself() {
@@ -177,6 +178,7 @@ fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
     Ok(match change.kind {
         ChangeKind::Renamed | ChangeKind::Moved => false,
         ChangeKind::New => consequence.counts,
+        ChangeKind::HeadcountChanged if consequence.is_of_ended(change) => false,
         ChangeKind::HeadcountChanged => consequence.counts || !consequence.yields_to_register(cx, change)?,
         _ => true,
     })

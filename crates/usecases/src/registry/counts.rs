@@ -81,6 +81,7 @@ pub fn headcount_create(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<Jud
         register: None,
         reason: new.reason.clone(),
         recorded_by: cx.actor.person_id,
+        departs: false,
     };
     let entry = headcount.record(&cx.actor)?;
     headcounts::insert(cx.db, &headcount)?;

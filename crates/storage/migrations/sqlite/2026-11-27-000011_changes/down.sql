@@ -17,6 +17,7 @@ delete from headcounts where unit_number is not null or register is not null;
 drop index headcounts_unit_idx;
 
 -- contract: these columns came with this migration.
+alter table headcounts drop column departs;
 alter table headcounts drop column recorded_by;
 alter table headcounts drop column reason;
 alter table headcounts drop column register;

@@ -1,0 +1,65 @@
+//! Changes that come one after another: two registers that tell of the same, and what has become moot.
+
+use serde_json::{Value, json};
+use tildel_domain::register::{Difference, RegisterKey, RegisterUnit};
+use tildel_test_support::{TestStore, both_backends};
+
+use crate::changes::{FIRST, SECOND, accept, granted, only};
+use crate::reading::{differs, kindergarten, notice, recounted};
+use crate::stage::kroner;
+
+/// The same, told by Enhetsregisteret.
+fn by_entity(difference: Difference) -> Difference {
+    Difference { register: RegisterKey::Enhetsregisteret, ..difference }
+}
+
+fn closed(number: &str, owner: &str, day: &str) -> RegisterUnit {
+    RegisterUnit { ended_on: Some(day.parse().expect("a day")), ..kindergarten(number, owner, 40) }
+}
+
+both_backends! {
+    /// A kindergarten that is sold is counted at one owner, whichever of two registers tells of it first.
+    async fn a_sold_unit_is_counted_once(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        let stranger = stage.number_of(&stage.stranger).await;
+        notice(&stage.world, vec![recounted("2025-01-10", SECOND, &lead, (40, 42))]).await;
+        let counted = only(&stage, "state=open").await;
+        accept(&stage, &counted).await.expect_status(200);
+        stage.pass_days(1);
+        let sold = |day| differs(day, Some(kindergarten(SECOND, &lead, 42)), Some(kindergarten(SECOND, &stranger, 42)));
+        notice(&stage.world, vec![by_entity(sold("2025-02-01"))]).await;
+        stage.world.work().await;
+        let change = only(&stage, "state=open").await;
+        // By hand: 42 × 100 less at the old owner, though the kindergarten register has not told of it yet.
+        let moved = &change["effect"]["plans"][0]["moves"][0];
+        assert_eq!((&moved["from"], &moved["to"]), (&kroner(110_200), &kroner(106_000)));
+        accept(&stage, &change).await.expect_status(200);
+        stage.pass_days(1);
+        notice(&stage.world, vec![sold("2025-03-01")]).await;
+        stage.world.work().await;
+        let second = only(&stage, "state=open").await;
+        assert_eq!(second["organisationId"], json!(stage.lead.organisation), "who had it before");
+        accept(&stage, &second).await.expect_status(200);
+        stage.world.work().await;
+        let listed = stage.world.public().get(&format!("/v1/headcounts?unitNumber={SECOND}")).await.expect_status(200);
+        let newest = listed.at("/items").as_array().unwrap().last().cloned().unwrap();
+        assert_eq!((&newest["rule"], &newest["status"]), (&json!("unit_left"), &json!("none_registered")));
+    }
+
+    /// One that closes is over, though only Enhetsregisteret says so, and though the other register still tells of its people.
+    async fn a_closed_unit_is_counted_no_more(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        notice(&stage.world, vec![recounted("2025-01-10", SECOND, &lead, (40, 42))]).await;
+        accept(&stage, &only(&stage, "state=open").await).await.expect_status(200);
+        stage.pass_days(1);
+        let closes = differs("2025-02-01", Some(kindergarten(SECOND, &lead, 40)), Some(closed(SECOND, &lead, "2025-02-01")));
+        notice(&stage.world, vec![by_entity(closes)]).await;
+        stage.world.work().await;
+        let change = only(&stage, "state=open").await;
+        assert_eq!(change["effect"]["plans"][0]["moves"][0]["to"], kroner(106_000));
+        accept(&stage, &change).await.expect_status(200);
+        notice(&stage.world, vec![recounted("2025-04-01", SECOND, &lead, (42, 43))]).await;
+        let late = only(&stage, "state=applied").await;
+        assert_eq!(late["effectiveOn"], "2025-04-01");
+    }
+}
