@@ -62,4 +62,50 @@ both_backends! {
         let late = only(&stage, "state=applied").await;
         assert_eq!(late["effectiveOn"], "2025-04-01");
     }
+
+    /// What has become moot is not accepted any more: the unit is another's, or something newer stands.
+    async fn a_stale_change_is_refused(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        let officer = &stage.office.officer.client;
+        let stranger = stage.number_of(&stage.stranger).await;
+        notice(&stage.world, vec![recounted("2025-02-01", SECOND, &lead, (40, 42))]).await;
+        let counted = only(&stage, "state=open").await;
+        let id = counted["id"].as_str().unwrap();
+        stage.call(officer, "changeHold", &[id], json!({ "reason": "Vi spør." })).await.expect_status(200);
+        let sold = differs("2025-03-01", Some(kindergarten(SECOND, &lead, 42)), Some(kindergarten(SECOND, &stranger, 42)));
+        notice(&stage.world, vec![sold]).await;
+        let change = only(&stage, "state=open").await;
+        accept(&stage, &change).await.expect_status(200);
+        accept(&stage, &counted).await.expect_problem(409, "change_stale");
+    }
+
+    /// A newer change takes the place of one that is held, too; what closed and what reopens cancel each other.
+    async fn a_held_change_is_overtaken(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        let officer = &stage.office.officer.client;
+        let closes = differs("2025-02-01", Some(kindergarten(SECOND, &lead, 40)), Some(closed(SECOND, &lead, "2025-02-01")));
+        notice(&stage.world, vec![closes]).await;
+        let change = only(&stage, "state=open").await;
+        let id = change["id"].as_str().unwrap();
+        stage.call(officer, "changeHold", &[id], json!({ "reason": "Vi spør." })).await.expect_status(200);
+        let reopens = differs("2025-03-01", Some(closed(SECOND, &lead, "2025-02-01")), Some(kindergarten(SECOND, &lead, 40)));
+        notice(&stage.world, vec![reopens]).await;
+        assert_eq!(only(&stage, "state=superseded").await["id"], change["id"]);
+        assert_eq!(only(&stage, "state=open").await["kind"], "reopened");
+    }
+
+    /// Counts of two years both wait, and the earlier one can be accepted after the later one.
+    async fn a_count_of_another_year_waits_beside(store: TestStore) {
+        let (stage, grant, lead) = granted(store).await;
+        notice(&stage.world, vec![recounted("2024-12-15", FIRST, &lead, (60, 61))]).await;
+        notice(&stage.world, vec![recounted("2025-02-01", FIRST, &lead, (61, 62))]).await;
+        let listed = crate::changes::list(&stage, "state=open").await;
+        assert_eq!(listed.len(), 2, "{listed:#?}");
+        accept(&stage, &listed[1]).await.expect_status(200);
+        accept(&stage, &listed[0]).await.expect_status(200);
+        assert_eq!(listed[0]["grants"][0]["grantId"], grant["id"]);
+        let headcounts = stage.world.public().get(&format!("/v1/headcounts?unitNumber={FIRST}")).await.expect_status(200);
+        let chosen: Vec<Value> = headcounts.at("/items").as_array().unwrap().iter().map(|one| one["chosen"].clone()).collect();
+        assert_eq!(chosen, [json!(true), json!(true), json!(true)]);
+    }
 }

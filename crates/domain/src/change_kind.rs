@@ -65,6 +65,13 @@ change_kinds! {
     Purged = "purged",
 }
 
+impl ChangeKind {
+    /// Whether it closed, alone or with others.
+    pub const fn closes(self) -> bool {
+        matches!(self, Self::Closed | Self::ClosedWithSuccessor | Self::Merged | Self::Split)
+    }
+}
+
 /// What is held here, so that somebody follows it.
 #[derive(Clone, Debug, Default)]
 pub struct Followed {

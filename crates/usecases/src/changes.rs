@@ -7,7 +7,7 @@ use tildel_domain::change::{Change, ChangeEffect};
 use tildel_domain::id::{ChangeId, OrganisationId};
 use tildel_domain::policy::Operation;
 pub use tildel_storage::changes::ChangeFilter;
-use tildel_storage::{Page, PageRequest, changes};
+use tildel_storage::{Page, PageRequest, changes, units};
 
 pub use notice::notice;
 
@@ -36,6 +36,7 @@ pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome
     let mut change: Change = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut change, |change| change.accept(&actor, now))?;
+    require_current(cx, &change)?;
     let consequence = Consequence::of(cx, &change, Strictness::Refuse)?;
     let organisations = consequence.apply(cx, &change)?;
     for organisation_id in organisations {
@@ -61,7 +62,8 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
         return Ok(false);
     }
     let mut effect = ChangeEffect { assessed_at: cx.now, plans: Vec::new(), refusal: None };
-    match Consequence::of(cx, &change, Strictness::Refuse) {
+    let current = require_current(cx, &change);
+    match current.and_then(|()| Consequence::of(cx, &change, Strictness::Refuse)) {
         Ok(consequence) => {
             let overlay = consequence.overlay();
             for (office_id, scheme_id) in change.touches.plans() {
@@ -73,6 +75,13 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
     }
     cx.transition(&mut change, |change| change.assess(effect))?;
     Ok(true)
+}
+
+/// Refuses where what a change was found on does not stand any more.
+fn require_current(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
+    let holder = units::with_numbers(cx.db, &[&change.unit_number])?.pop().map(|unit| unit.organisation_id);
+    let applied = changes::applied_to(cx.db, change.register, &change.unit_number)?;
+    Ok(change.require_current(holder, &applied)?)
 }
 
 /// Computes again what the changes of an organisation would do that wait for somebody, as something that they rest on has changed.
