@@ -235,7 +235,8 @@ fn of_difference(
     }
     let stands_under = |state: &RegisterUnit| (state.owner.clone(), state.parent.clone());
     // An order within the same owner is no change of the owner.
-    if stands_under(before) != stands_under(after) && from != to {
+    // A deleted unit is told of without who owned it.
+    if after.ended_on.is_none() && stands_under(before) != stands_under(after) && from != to {
         // Where another register has told of it already, the count at who had it before is still to be ended.
         let organisation_id = from.filter(|_| unit.is_some() && unit == to).unwrap_or(organisation_id);
         let (kind, related) = (ChangeKind::OwnerChanged, Vec::new());
@@ -255,13 +256,17 @@ fn of_difference(
 }
 
 /// Takes closed and new units of one organisation, kind and municipality together that follow each other within a month.
-fn relate(differences: &[Difference], found: &mut [Found]) {
+fn relate<'d>(differences: &'d [Difference], found: &mut [Found]) {
     let mut groups: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (place, one) in found.iter().enumerate() {
         let difference = &differences[one.place];
         let Some(unit) = &difference.after else { continue };
-        let key =
-            (difference.register, one.organisation_id, unit.unit_kind, unit.municipality_number.as_deref());
+        // A deleted unit is told of in few words; what it was stands before.
+        let before = difference.before.as_ref();
+        let unit_kind = unit.unit_kind.or_else(|| before.and_then(|before| before.unit_kind));
+        let lies_in = |unit: &'d RegisterUnit| unit.municipality_number.as_deref();
+        let municipality = lies_in(unit).or_else(|| before.and_then(lies_in));
+        let key = (difference.register, one.organisation_id, unit_kind, municipality);
         let (closed, new) = groups.entry(key).or_default();
         match one.kind {
             ChangeKind::Closed if unit.is_sub_unit => closed.push(place),

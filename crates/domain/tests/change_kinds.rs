@@ -202,6 +202,23 @@ fn closed_and_new_units_go_together() {
 }
 
 #[test]
+fn a_deleted_unit_is_told_of_in_few_words() {
+    let deleted = RegisterUnit {
+        parent: None,
+        municipality_number: None,
+        unit_kind: None,
+        headcount: Headcount::Unknown,
+        ended_on: Some(date("2021-02-28")),
+        ..school("974101")
+    };
+    let found =
+        found(&[between(Some(school("974101")), Some(deleted)), between(None, Some(school("974109")))]);
+    let kinds: Vec<_> = found.into_iter().map(|one| (one.kind, one.related)).collect();
+    let of = |kind, number: &str| (kind, vec![number.to_owned()]);
+    assert_eq!(kinds, [of(ChangeKind::ClosedWithSuccessor, "974109"), of(ChangeKind::New, "974101")]);
+}
+
+#[test]
 fn an_id_is_of_what_the_change_is() {
     let id = |difference: &Difference, kind| Uuid::from(id_of(difference, kind, "974101").unwrap());
     let one = between(None, Some(school("974101")));
