@@ -36,6 +36,7 @@ pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome
     let mut change: Change = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut change, |change| change.accept(&actor, now))?;
+    consequence::lock(cx, &change)?;
     require_current(cx, &change)?;
     let consequence = Consequence::of(cx, &change, Strictness::Refuse)?;
     let organisations = consequence.apply(cx, &change)?;

@@ -13,7 +13,7 @@ use tildel_domain::{Refusal, RefusalCode};
 use tildel_storage::{headcounts, units};
 
 use crate::aggregate::Aggregate as _;
-use crate::context::Context;
+use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans::Overlay;
 use crate::registry;
@@ -41,6 +41,12 @@ pub(super) struct Consequence {
 }
 
 impl Consequence {
+    /// Works out what a change does, on rows that are kept from others until the transaction ends: what is written is what was read.
+    pub(super) fn locked(cx: &mut Context<'_>, change: &Change, strictness: Strictness) -> Outcome<Self> {
+        lock(cx, change)?;
+        Self::of(cx, change, strictness)
+    }
+
     /// Works out what a change does.
     pub(super) fn of(cx: &mut Context<'_>, change: &Change, strictness: Strictness) -> Outcome<Self> {
         let organisation: Organisation = cx.find(change.organisation_id)?;
@@ -165,7 +171,7 @@ impl Consequence {
                 cx.create(unit, entry)?;
             }
             Some((unit, false)) => {
-                let mut stored: Unit = cx.lock(unit.id(), crate::context::Expected::Any)?;
+                let mut stored: Unit = cx.lock(unit.id(), Expected::Any)?;
                 if (Unit { version: stored.version, ..unit.clone() }) != stored {
                     cx.transition(&mut stored, |stored| {
                         *stored = Unit { version: stored.version, ..unit };
@@ -182,6 +188,20 @@ impl Consequence {
         }
         Ok(organisations)
     }
+}
+
+/// Keeps the organisations and the unit of a change from others. Organisations go first, in the order of their ids, so that a unit that
+/// another source follows for the first time is seen here.
+pub(super) fn lock(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
+    let organisations: BTreeSet<OrganisationId> =
+        [Some(change.organisation_id), change.to_organisation_id].into_iter().flatten().collect();
+    for organisation_id in organisations {
+        let _: Organisation = cx.lock(organisation_id, Expected::Any)?;
+    }
+    if let Some(unit) = units::with_numbers(cx.db, &[&change.unit_number])?.pop() {
+        let _: Unit = cx.lock(unit.id, Expected::Any)?;
+    }
+    Ok(())
 }
 
 /// The organisation itself as a change makes it.

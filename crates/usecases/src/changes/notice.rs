@@ -56,7 +56,7 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
         waiting.supersede(cx, &change)?;
         if change.touches.is_empty() {
             change.state = ChangeState::Applied;
-            let consequence = Consequence::of(cx, &change, Strictness::Leave)?;
+            let consequence = Consequence::locked(cx, &change, Strictness::Leave)?;
             let entry = change.notice();
             let change = cx.create(change, entry)?;
             let moves = consequence.counts || consequence.is_of_itself();
