@@ -4,6 +4,7 @@ mod consequence;
 mod notice;
 
 use tildel_domain::change::{Change, ChangeEffect};
+use tildel_domain::grant::Grant;
 use tildel_domain::id::{ChangeId, OrganisationId};
 use tildel_domain::policy::Operation;
 pub use tildel_storage::changes::ChangeFilter;
@@ -14,7 +15,7 @@ pub use notice::notice;
 use crate::context::{Context, Expected};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::Job;
-use crate::plans;
+use crate::{decisions, plans};
 use consequence::{Consequence, Strictness};
 
 /// Changes.
@@ -36,6 +37,7 @@ pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome
     let mut change: Change = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut change, |change| change.accept(&actor, now))?;
+    require_fit(cx, &change)?;
     consequence::lock(cx, &change)?;
     require_current(cx, &change)?;
     let consequence = Consequence::of(cx, &change, Strictness::Refuse)?;
@@ -53,6 +55,7 @@ pub fn hold(cx: &mut Context<'_>, id: ChangeId, expected: Expected, reason: &str
     let mut change: Change = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut change, |change| change.hold(reason, &actor, now))?;
+    require_fit(cx, &change)?;
     Ok(change)
 }
 
@@ -76,6 +79,16 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
     }
     cx.transition(&mut change, |change| change.assess(effect))?;
     Ok(true)
+}
+
+/// Refuses who has an interest in the application of a touched grant, as with decisions: who accepts a change moves its amounts.
+fn require_fit(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
+    let mut applications = Vec::with_capacity(change.touches.grants.len());
+    for touched in &change.touches.grants {
+        let grant: Grant = cx.find(touched.grant_id)?;
+        applications.push(grant.application_id);
+    }
+    decisions::require_fit(cx, &applications)
 }
 
 /// Refuses where what a change was found on does not stand any more.
