@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure};
+use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure, Ownership};
 use tildel_domain::change::{Change, ChangeKind};
 use tildel_domain::headcount_choice::{ChoiceRule, choose, counts_by_unit};
 use tildel_domain::id::OrganisationId;
-use tildel_domain::organisation::{Organisation, OrganisationHeadcount};
+use tildel_domain::organisation::{Organisation, OrganisationHeadcount, OrganisationKind};
 use tildel_domain::register::RegisterUnit;
 use tildel_domain::unit::Unit;
 use tildel_domain::{Refusal, RefusalCode};
@@ -82,7 +82,9 @@ impl Consequence {
         };
         let Some(value) = value.or_else(kept) else { return Ok(()) };
         let measure = Measure::Employees;
-        if !counts_by_unit(&before.records, (unit.unit_kind, measure, unit.ownership), day) {
+        let owner: Organisation = cx.find(organisation_id)?;
+        let ownership = ownership_of(unit, owner.kind, &before.records, day);
+        if !counts_by_unit(&before.records, (unit.unit_kind, measure, ownership), day) {
             return if strictness == Strictness::Refuse && change.kind == ChangeKind::HeadcountChanged {
                 Err(Refusal::new(RefusalCode::CountedAsWhole).with("unit", &unit.number).into())
             } else {
@@ -100,7 +102,7 @@ impl Consequence {
             record: HeadcountRecord {
                 unit_kind: unit.unit_kind,
                 measure,
-                ownership: unit.ownership.filter(|_| !is_together),
+                ownership: ownership.filter(|_| !is_together),
                 date: day,
                 value,
                 source: change.register.title().to_owned(),
@@ -204,6 +206,23 @@ pub(super) fn lock(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
     Ok(())
 }
 
+/// Whether a unit is private or public: as a register says of it, else as the other units of the organisation are, else as its owner
+/// is. A record that does not tell would go before those of all other units that do.
+fn ownership_of(
+    unit: &Unit,
+    owner: OrganisationKind,
+    records: &[HeadcountRecord],
+    day: jiff::civil::Date,
+) -> Option<Ownership> {
+    let of_others = records.iter().filter(|record| {
+        let other = record.unit.as_ref().is_some_and(|counted| counted.number != unit.number);
+        other && record.unit_kind == unit.unit_kind && record.date <= day
+    });
+    let told: BTreeSet<Option<Ownership>> = of_others.map(|record| record.ownership).collect();
+    let agreed = told.first().copied().flatten().filter(|_| told.len() == 1);
+    unit.ownership.or(agreed).or(owner.ownership())
+}
+
 /// The organisation itself as a change makes it.
 fn of_itself(mut organisation: Organisation, change: &Change) -> Organisation {
     match (change.kind, &change.after) {
@@ -264,6 +283,9 @@ impl Count {
 /// Changes a unit; tells what is to be recorded of its people for which organisation.
 fn of_unit(unit: &mut Unit, change: &Change) -> Vec<Count> {
     let from = change.organisation_id;
+    if let Some(ownership) = change.after.as_ref().and_then(|after| after.ownership) {
+        unit.ownership = Some(ownership);
+    }
     let told = change.after.as_ref().map(|after| after.headcount);
     let answered = told.filter(|headcount| *headcount != Headcount::Unknown);
     match change.kind {
