@@ -108,4 +108,48 @@ both_backends! {
         let chosen: Vec<Value> = headcounts.at("/items").as_array().unwrap().iter().map(|one| one["chosen"].clone()).collect();
         assert_eq!(chosen, [json!(true), json!(true), json!(true)]);
     }
+
+    /// Who has an interest in the application of a touched grant neither accepts nor holds; somebody else does.
+    async fn an_interest_keeps_from_accepting(store: TestStore) {
+        let (stage, grant, lead) = granted(store).await;
+        let (officer, approver) = (&stage.office.officer, &stage.office.approver.client);
+        let interest = json!({
+            "personId": officer.id, "applicationId": grant["applicationId"], "ground": "party", "explanation": "Sitter i styret",
+        });
+        stage.call(&officer.client, "recusalDeclare", &[], interest).await.expect_status(201);
+        notice(&stage.world, vec![recounted("2025-02-01", FIRST, &lead, (60, 61))]).await;
+        let change = only(&stage, "state=open").await;
+        let id = change["id"].as_str().unwrap();
+        accept(&stage, &change).await.expect_problem(403, "recused");
+        let reason = json!({ "reason": "Vi spør." });
+        stage.call(&officer.client, "changeHold", &[id], reason.clone()).await.expect_problem(403, "recused");
+        stage.call(approver, "changeHold", &[id], reason).await.expect_status(200);
+    }
+
+    /// What a change would do and why it is held is the matter of the offices that it touches; why somebody set a count, that of staff.
+    async fn inner_matters_are_told_to_staff_alone(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        notice(&stage.world, vec![recounted("2025-02-01", FIRST, &lead, (60, 61))]).await;
+        stage.world.work().await;
+        let change = only(&stage, "state=open").await;
+        let id = change["id"].as_str().unwrap();
+        let reason = json!({ "reason": "Vi spør." });
+        stage.call(&stage.office.officer.client, "changeHold", &[id], reason).await.expect_status(200);
+        for path in [format!("/v1/changes/{id}"), "/v1/changes".to_owned()] {
+            let at = |field: &str| if path.ends_with(id) { format!("/{field}") } else { format!("/items/0/{field}") };
+            let seen = stage.other.officer.client.get(&path).await.expect_status(200);
+            assert_eq!((seen.at(&at("effect")), seen.at(&at("reason"))), (Value::Null, Value::Null));
+            for client in [&stage.office.officer.client, &stage.directorate.client] {
+                let seen = client.get(&path).await.expect_status(200);
+                assert_eq!(seen.text(&at("reason")), "Vi spør.");
+                assert!(seen.at(&at("effect")).is_object());
+            }
+        }
+        stage.unit_headcount(FIRST, "2025-01-15", 80, Some("Talt i barnehagen.")).await;
+        let path = format!("/v1/headcounts?unitNumber={FIRST}");
+        let told = stage.office.officer.client.get(&path).await.expect_status(200);
+        assert_eq!((told.text("/items/1/reason"), told.text("/items/1/recordedBy")), ("Talt i barnehagen.".to_owned(), stage.office.officer.id.clone()));
+        let told = stage.world.public().get(&path).await.expect_status(200);
+        assert_eq!((told.at("/items/1/reason"), told.at("/items/1/recordedBy")), (Value::Null, Value::Null));
+    }
 }

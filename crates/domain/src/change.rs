@@ -249,6 +249,16 @@ impl Change {
         Ok(())
     }
 
+    /// As somebody may see it: what it would do to amounts, and why it is held, is the inner matter of the offices that it touches.
+    #[must_use]
+    pub fn seen_by(mut self, actor: &Actor) -> Self {
+        let offices = self.touches.offices();
+        if actor.only_office().is_some_and(|office| !offices.contains(&office)) {
+            (self.effect, self.reason) = (None, None);
+        }
+        self
+    }
+
     /// The office that it touches, where that is only one.
     pub fn only_office(&self) -> Option<OfficeId> {
         let mut offices = self.touches.offices().into_iter();

@@ -21,13 +21,16 @@ use consequence::{Consequence, Strictness};
 /// Changes.
 pub fn list(cx: &mut Context<'_>, filter: &ChangeFilter, page: &PageRequest) -> Outcome<Page<Change>> {
     cx.require(Operation::ChangeList)?;
-    Ok(changes::page(cx.db, filter, page)?)
+    let page = changes::page(cx.db, filter, page)?;
+    let seen = page.items.into_iter().map(|change| change.seen_by(&cx.actor)).collect();
+    Ok(Page { items: seen, next: page.next })
 }
 
 /// One change.
 pub fn read(cx: &mut Context<'_>, id: ChangeId) -> Outcome<Change> {
     cx.require(Operation::ChangeRead)?;
-    cx.find(id)
+    let change: Change = cx.find(id)?;
+    Ok(change.seen_by(&cx.actor))
 }
 
 /// Somebody of a touched office accepts a change: what it says is stored with its date, and the plans that rest on it are computed

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure, Ownership};
+use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure};
 use tildel_domain::change::{Change, ChangeKind};
 use tildel_domain::headcount_choice::{ChoiceRule, choose, counts_by_unit};
 use tildel_domain::id::OrganisationId;
-use tildel_domain::organisation::{Organisation, OrganisationHeadcount, OrganisationKind};
+use tildel_domain::organisation::{Organisation, OrganisationHeadcount};
 use tildel_domain::register::RegisterUnit;
 use tildel_domain::unit::Unit;
 use tildel_domain::{Refusal, RefusalCode};
@@ -83,7 +83,7 @@ impl Consequence {
         let Some(value) = value.or_else(kept) else { return Ok(()) };
         let measure = Measure::Employees;
         let owner: Organisation = cx.find(organisation_id)?;
-        let ownership = ownership_of(unit, owner.kind, &before.records, day);
+        let ownership = unit.ownership_among(&before.records, owner.kind, day);
         if !counts_by_unit(&before.records, (unit.unit_kind, measure, ownership), day) {
             return if strictness == Strictness::Refuse && change.kind == ChangeKind::HeadcountChanged {
                 Err(Refusal::new(RefusalCode::CountedAsWhole).with("unit", &unit.number).into())
@@ -204,23 +204,6 @@ pub(super) fn lock(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
         let _: Unit = cx.lock(unit.id, Expected::Any)?;
     }
     Ok(())
-}
-
-/// Whether a unit is private or public: as a register says of it, else as the other units of the organisation are, else as its owner
-/// is. A record that does not tell would go before those of all other units that do.
-fn ownership_of(
-    unit: &Unit,
-    owner: OrganisationKind,
-    records: &[HeadcountRecord],
-    day: jiff::civil::Date,
-) -> Option<Ownership> {
-    let of_others = records.iter().filter(|record| {
-        let other = record.unit.as_ref().is_some_and(|counted| counted.number != unit.number);
-        other && record.unit_kind == unit.unit_kind && record.date <= day
-    });
-    let told: BTreeSet<Option<Ownership>> = of_others.map(|record| record.ownership).collect();
-    let agreed = told.first().copied().flatten().filter(|_| told.len() == 1);
-    unit.ownership.or(agreed).or(owner.ownership())
 }
 
 /// The organisation itself as a change makes it.
