@@ -174,10 +174,10 @@ pub struct Headcount {
     /// The register that it was read from; null where somebody recorded it by hand.
     #[schema(required)]
     pub register: Option<Register>,
-    /// Why somebody set it against what a register says; it stands from its date on.
+    /// Why somebody set it against what a register says; it stands from its date on. Null for all but staff.
     #[schema(required)]
     pub reason: Option<String>,
-    /// Who recorded it, or accepted the change that it is from.
+    /// Who recorded it, or accepted the change that it is from. Null for all but staff.
     #[schema(required)]
     pub recorded_by: Option<Uuid>,
     /// Whether plans count by it, as far as its date goes.
