@@ -7,12 +7,12 @@ use tildel_tests::Reply;
 use crate::reading::{differs, kindergarten, notice, recounted};
 use crate::stage::{Stage, kroner};
 
-const FIRST: &str = "974101";
-const SECOND: &str = "974102";
+pub(crate) const FIRST: &str = "974101";
+pub(crate) const SECOND: &str = "974102";
 
 /// A stage with a grant of the lead for 2024, decided, and 2025, pre-notified with 110 000 kroner: 100 000 and 100 for each of 100
 /// employees, who from 2024 on are counted in two kindergartens, 60 and 40.
-async fn granted(store: TestStore) -> (Stage, Value, String) {
+pub(crate) async fn granted(store: TestStore) -> (Stage, Value, String) {
     let stage = Stage::set(store).await;
     stage.unit_headcount(FIRST, "2023-12-15", 60, None).await;
     stage.unit_headcount(SECOND, "2023-12-15", 40, None).await;
@@ -21,18 +21,18 @@ async fn granted(store: TestStore) -> (Stage, Value, String) {
     (stage, grant, number)
 }
 
-async fn list(stage: &Stage, filter: &str) -> Vec<Value> {
+pub(crate) async fn list(stage: &Stage, filter: &str) -> Vec<Value> {
     let reply = stage.office.officer.client.get(&format!("/v1/changes?{filter}")).await.expect_status(200);
     reply.at("/items").as_array().unwrap().clone()
 }
 
-async fn only(stage: &Stage, filter: &str) -> Value {
+pub(crate) async fn only(stage: &Stage, filter: &str) -> Value {
     let mut listed = list(stage, filter).await;
     assert_eq!(listed.len(), 1, "{listed:#?}");
     listed.remove(0)
 }
 
-async fn accept(stage: &Stage, change: &Value) -> Reply {
+pub(crate) async fn accept(stage: &Stage, change: &Value) -> Reply {
     let id = change["id"].as_str().unwrap();
     stage.call(&stage.office.officer.client, "changeAccept", &[id], Value::Null).await
 }

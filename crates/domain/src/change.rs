@@ -212,6 +212,53 @@ impl Change {
         Ok(self.moved("change.supersede"))
     }
 
+    /// Whether what this one says takes the place of what an older one of the same register says of the same unit, so that the older
+    /// may not be applied any more. Which of them is the older is for the caller to say.
+    pub fn overtakes(&self, older: &Self) -> bool {
+        let same = self.register == older.register && self.unit_number == older.unit_number;
+        let early = self.effective_on <= older.effective_on;
+        let says = match (self.kind, older.kind) {
+            // A count of another year is no newer count of the same: each year is counted by its own.
+            (ChangeKind::HeadcountChanged, ChangeKind::HeadcountChanged) => {
+                self.effective_on.year() == older.effective_on.year()
+            }
+            (ChangeKind::Renamed, ChangeKind::Renamed)
+            | (ChangeKind::Moved, ChangeKind::Moved)
+            | (ChangeKind::OwnerChanged, ChangeKind::OwnerChanged) => true,
+            (ChangeKind::Purged, older) => !older.closes() && older != ChangeKind::HeadcountChanged,
+            (newer, ChangeKind::Reopened) => newer.closes() || newer == ChangeKind::Reopened,
+            (ChangeKind::Reopened, older) => older.closes(),
+            // What has closed is closed at who had it; nobody else takes it over afterwards.
+            (newer, ChangeKind::OwnerChanged) => newer.closes(),
+            // People of a day on which it was closed already.
+            (newer, ChangeKind::HeadcountChanged) => newer.closes() && early,
+            (newer, older) => newer.closes() && older.closes(),
+        };
+        self.id != older.id && same && says
+    }
+
+    /// Refuses where what it was found on does not stand any more: the unit is another organisation's by now, or something that was
+    /// applied, of those of the same unit, takes its place.
+    pub fn require_current(&self, holder: Option<OrganisationId>, applied: &[Self]) -> Result<(), Refusal> {
+        let went = self.to_organisation_id.filter(|_| self.kind == ChangeKind::OwnerChanged);
+        let elsewhere = holder.is_some_and(|holder| holder != self.organisation_id && Some(holder) != went);
+        let overtaken = applied.iter().any(|other| other.since > self.since && other.overtakes(self));
+        if elsewhere || overtaken {
+            return Err(Refusal::new(RefusalCode::ChangeStale).with("unit", &self.unit_number));
+        }
+        Ok(())
+    }
+
+    /// As somebody may see it: what it would do to amounts, and why it is held, is the inner matter of the offices that it touches.
+    #[must_use]
+    pub fn seen_by(mut self, actor: &Actor) -> Self {
+        let offices = self.touches.offices();
+        if actor.only_office().is_some_and(|office| !offices.contains(&office)) {
+            (self.effect, self.reason) = (None, None);
+        }
+        self
+    }
+
     /// The office that it touches, where that is only one.
     pub fn only_office(&self) -> Option<OfficeId> {
         let mut offices = self.touches.offices().into_iter();

@@ -65,6 +65,13 @@ change_kinds! {
     Purged = "purged",
 }
 
+impl ChangeKind {
+    /// Whether it closed, alone or with others.
+    pub const fn closes(self) -> bool {
+        matches!(self, Self::Closed | Self::ClosedWithSuccessor | Self::Merged | Self::Split)
+    }
+}
+
 /// What is held here, so that somebody follows it.
 #[derive(Clone, Debug, Default)]
 pub struct Followed {
@@ -183,12 +190,12 @@ fn of_difference(
         (None, None) => None,
     };
     let Some(organisation_id) = holder else { return };
-    let mut add = |kind, effective_on, to_organisation_id| {
-        let related = Vec::new();
+    let add = |found: &mut Vec<Found>, kind, effective_on| {
+        let (to_organisation_id, related) = (None, Vec::new());
         found.push(Found { place, organisation_id, to_organisation_id, kind, effective_on, related });
     };
     let Some(after) = after else {
-        add(ChangeKind::Purged, day, None);
+        add(found, ChangeKind::Purged, day);
         return;
     };
     let counted_on = after.headcount_on.unwrap_or(day);
@@ -198,9 +205,9 @@ fn of_difference(
             return;
         }
         match unit {
-            None => add(ChangeKind::New, day, None),
+            None => add(found, ChangeKind::New, day),
             Some(_) if after.headcount != Headcount::Unknown => {
-                add(ChangeKind::HeadcountChanged, counted_on, None);
+                add(found, ChangeKind::HeadcountChanged, counted_on);
             }
             Some(_) => {}
         }
@@ -212,39 +219,54 @@ fn of_difference(
         _ => None,
     };
     if let Some((kind, on)) = ended {
-        add(kind, on, None);
+        add(found, kind, on);
     }
     if before.name != after.name {
-        add(ChangeKind::Renamed, day, None);
+        add(found, ChangeKind::Renamed, day);
     }
     // A number that was missing before tells of no move.
     if let (Some(was), Some(is)) = (&before.municipality_number, &after.municipality_number)
         && was != is
     {
-        add(ChangeKind::Moved, day, None);
+        add(found, ChangeKind::Moved, day);
     }
     if itself.is_some() {
         return;
     }
     let stands_under = |state: &RegisterUnit| (state.owner.clone(), state.parent.clone());
     // An order within the same owner is no change of the owner.
-    if stands_under(before) != stands_under(after) && from != to {
-        add(ChangeKind::OwnerChanged, day, to);
+    // A deleted unit is told of without who owned it.
+    if after.ended_on.is_none() && stands_under(before) != stands_under(after) && from != to {
+        // Where another register has told of it already, the count at who had it before is still to be ended.
+        let organisation_id = from.filter(|_| unit.is_some() && unit == to).unwrap_or(organisation_id);
+        let (kind, related) = (ChangeKind::OwnerChanged, Vec::new());
+        found.push(Found {
+            place,
+            organisation_id,
+            to_organisation_id: to,
+            kind,
+            effective_on: day,
+            related,
+        });
     }
     // What closes or comes back tells of its people itself.
     if before.headcount != after.headcount && ended.is_none() {
-        add(ChangeKind::HeadcountChanged, counted_on, None);
+        add(found, ChangeKind::HeadcountChanged, counted_on);
     }
 }
 
 /// Takes closed and new units of one organisation, kind and municipality together that follow each other within a month.
-fn relate(differences: &[Difference], found: &mut [Found]) {
+fn relate<'d>(differences: &'d [Difference], found: &mut [Found]) {
     let mut groups: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (place, one) in found.iter().enumerate() {
         let difference = &differences[one.place];
         let Some(unit) = &difference.after else { continue };
-        let key =
-            (difference.register, one.organisation_id, unit.unit_kind, unit.municipality_number.as_deref());
+        // A deleted unit is told of in few words; what it was stands before.
+        let before = difference.before.as_ref();
+        let unit_kind = unit.unit_kind.or_else(|| before.and_then(|before| before.unit_kind));
+        let lies_in = |unit: &'d RegisterUnit| unit.municipality_number.as_deref();
+        let municipality = lies_in(unit).or_else(|| before.and_then(lies_in));
+        let key = (difference.register, one.organisation_id, unit_kind, municipality);
         let (closed, new) = groups.entry(key).or_default();
         match one.kind {
             ChangeKind::Closed if unit.is_sub_unit => closed.push(place),

@@ -27,13 +27,15 @@ pub enum ChoiceRule {
     EntityRegister,
     /// Enhetsregisteret counts, as the school or kindergarten register has no answer any more.
     FallsBack,
+    /// The unit closed or went to another owner that day: it counts none from then on, whichever register said so.
+    UnitLeft,
     /// It does not count: a value that somebody set with a reason stands, and this contradicts it.
     Contradicts,
     /// It does not count: the school or kindergarten register has answered by then.
     SectorRegisterGoesFirst,
     /// It does not count: the register has no answer, and Enhetsregisteret has one.
     NoAnswer,
-    /// It does not count: the same source was recorded again for the same day.
+    /// It does not count: the same source was recorded again for the same day, or the unit left that day.
     RecordedAgain,
 }
 
@@ -109,6 +111,7 @@ impl ChoiceRule {
                 | Self::SectorRegister
                 | Self::EntityRegister
                 | Self::FallsBack
+                | Self::UnitLeft
         )
     }
 
@@ -120,6 +123,7 @@ impl ChoiceRule {
             Self::SectorRegister => "sector_register",
             Self::EntityRegister => "entity_register",
             Self::FallsBack => "falls_back",
+            Self::UnitLeft => "unit_left",
             Self::Contradicts => "contradicts",
             Self::SectorRegisterGoesFirst => "sector_register_goes_first",
             Self::NoAnswer => "no_answer",
@@ -144,6 +148,9 @@ impl<'h> ScopeChoice<'h> {
         };
         if let Some(standing) = self.set_by_person(headcount.record.date) {
             return (ChoiceRule::Contradicts, Some(standing.id));
+        }
+        if headcount.departs {
+            return (ChoiceRule::UnitLeft, None);
         }
         let date = headcount.record.date;
         let rule = match (register, self.sector(date)) {
@@ -211,9 +218,16 @@ impl<'h> ScopeChoice<'h> {
 
     /// The newest record of a register on a day, which is the last one recorded.
     fn newest(&self, day: Date, is_of: impl Fn(RegisterKey) -> bool) -> Option<&'h OrganisationHeadcount> {
-        let fits =
-            |other: &&&OrganisationHeadcount| other.register.is_some_and(&is_of) && other.record.date <= day;
-        self.all.iter().rev().find(fits).copied()
+        let fits = |other: &&&OrganisationHeadcount| other.register.is_some_and(&is_of);
+        self.since_departure(day).iter().rev().find(fits).copied()
+    }
+
+    /// What was told up to a day since the unit left last. What a register said of it before says nothing of a unit that comes back.
+    fn since_departure(&self, day: Date) -> &[&'h OrganisationHeadcount] {
+        let end = self.all.partition_point(|other| other.record.date <= day);
+        let left = |other: &&OrganisationHeadcount| other.departs && !self.is_recorded_again(other);
+        let start = self.all[..end].iter().rposition(left).map_or(0, |place| place + 1);
+        &self.all[start..end]
     }
 
     fn sector(&self, day: Date) -> Option<&'h OrganisationHeadcount> {
@@ -226,16 +240,24 @@ impl<'h> ScopeChoice<'h> {
 
     /// Whether the school or kindergarten register had answered before or on a day.
     fn has_answered(&self, day: Date) -> bool {
-        self.all.iter().any(|other| {
+        self.since_departure(day).iter().any(|other| {
             other.register.is_some_and(|register| register != RegisterKey::Enhetsregisteret)
-                && other.record.date <= day
                 && answers(other)
                 && !self.is_recorded_again(other)
         })
     }
 
-    /// Whether the same source was recorded again for the same day: a register's reading, or what a person set with a reason.
+    /// Whether the same source was recorded again for the same day: a register's reading, or what a person set with a reason. A
+    /// departure goes before all that was recorded of its day until then, and gives way to what a register says of it afterwards.
     fn is_recorded_again(&self, headcount: &OrganisationHeadcount) -> bool {
+        let departure = headcount.reason.is_none()
+            && self.all.iter().any(|other| {
+                let decides = other.departs || (headcount.departs && other.register.is_some());
+                decides && other.record.date == headcount.record.date && other.id > headcount.id
+            });
+        if departure {
+            return true;
+        }
         let (same_register, by_person) = (headcount.register, headcount.reason.is_some());
         (same_register.is_some() || by_person)
             && self.all.iter().any(|other| {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::{HeadcountRecord, SuccessorInput};
+use tildel_allocation::{HeadcountRecord, Ownership, SuccessorInput};
 
 use crate::id::{HeadcountId, OrganisationId, PersonId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -86,6 +86,17 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
+    /// Whether the schools and kindergartens of such an owner are public or private; none where they may be either.
+    pub const fn ownership(self) -> Option<Ownership> {
+        match self {
+            Self::Municipality | Self::CountyMunicipality | Self::CountyGovernor | Self::Directorate => {
+                Some(Ownership::Public)
+            }
+            Self::IndependentSchool | Self::KindergartenOwner => Some(Ownership::Private),
+            Self::University | Self::Association => None,
+        }
+    }
+
     /// All kinds.
     pub const ALL: [Self; 8] = [
         Self::Municipality,
@@ -181,6 +192,8 @@ pub struct OrganisationHeadcount {
     pub reason: Option<String>,
     /// Who recorded it; not known of those from before this was kept, and none of what a register gave by itself.
     pub recorded_by: Option<PersonId>,
+    /// Whether the unit closed or went to another owner that day, whichever register said so.
+    pub departs: bool,
 }
 
 impl OrganisationHeadcount {

@@ -200,6 +200,14 @@ impl Actor {
         matches!(self.role, Role::CaseOfficer | Role::Approver) && self.office_id == Some(office_id)
     }
 
+    /// Whether the actor works for any office or for the directorate, as opposed to applying or giving advice.
+    pub const fn is_staff(&self) -> bool {
+        matches!(
+            self.role,
+            Role::CaseOfficer | Role::Approver | Role::Directorate | Role::Admin | Role::System
+        )
+    }
+
     /// The one office whose inner matters staff may see; none for those who see them of all offices.
     pub fn only_office(&self) -> Option<OfficeId> {
         match self.role {

@@ -1,11 +1,14 @@
 //! Schools and kindergartens: the places of work whose people an organisation is counted by.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::{CountedUnit, Ownership, UnitKind};
+use tildel_allocation::{CountedUnit, HeadcountRecord, Ownership, UnitKind};
 
 use crate::Entry;
 use crate::id::{OrganisationId, UnitId};
+use crate::organisation::OrganisationKind;
 
 /// A school or a kindergarten of an organisation that plans may rest on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,23 @@ impl Unit {
     /// The entry for the journal when a change of a register is applied to it.
     pub fn changed(&self) -> Entry {
         Entry::new("unit.update", "unit", self.id).with("number", self.number.as_str())
+    }
+
+    /// Whether it is private or public: as a register says of it, else as the other units of its organisation are, else as its owner is.
+    /// A record that does not tell would go before those of all other units that do.
+    pub fn ownership_among(
+        &self,
+        records: &[HeadcountRecord],
+        owner: OrganisationKind,
+        day: Date,
+    ) -> Option<Ownership> {
+        let of_others = records.iter().filter(|record| {
+            let other = record.unit.as_ref().is_some_and(|counted| counted.number != self.number);
+            other && record.unit_kind == self.unit_kind && record.date <= day
+        });
+        let told: BTreeSet<Option<Ownership>> = of_others.map(|record| record.ownership).collect();
+        let agreed = told.first().copied().flatten().filter(|_| told.len() == 1);
+        self.ownership.or(agreed).or(owner.ownership())
     }
 
     /// As headcounts name it.

@@ -141,6 +141,16 @@ fn another_owner_is_one_that_is_another_organisation() {
 }
 
 #[test]
+fn the_register_that_tells_last_tells_of_the_old_owner() {
+    let mut followed = followed();
+    followed.units.insert("974101".to_owned(), Uuid::from_u128(2).into());
+    let after = RegisterUnit { parent: Some(OTHER_OWNER.to_owned()), ..school("974101") };
+    let found = find(&[between(Some(school("974101")), Some(after))], &followed).unwrap();
+    assert_eq!(found[0].organisation_id, Uuid::from_u128(1).into());
+    assert_eq!(found[0].to_organisation_id, Some(Uuid::from_u128(2).into()));
+}
+
+#[test]
 fn what_is_held_already_was_seen_first_by_another_register() {
     let mut followed = followed();
     followed.units.insert("974101".to_owned(), Uuid::from_u128(1).into());
@@ -189,6 +199,23 @@ fn closed_and_new_units_go_together() {
     assert_eq!(kinds(&[closes("974101", "2020-02-28"), begins("974109")])[0], plain);
     let far = RegisterUnit { municipality_number: Some("1121".to_owned()), ..school("974109") };
     assert_eq!(kinds(&[closes("974101", "2021-02-28"), between(None, Some(far))])[0], plain);
+}
+
+#[test]
+fn a_deleted_unit_is_told_of_in_few_words() {
+    let deleted = RegisterUnit {
+        parent: None,
+        municipality_number: None,
+        unit_kind: None,
+        headcount: Headcount::Unknown,
+        ended_on: Some(date("2021-02-28")),
+        ..school("974101")
+    };
+    let found =
+        found(&[between(Some(school("974101")), Some(deleted)), between(None, Some(school("974109")))]);
+    let kinds: Vec<_> = found.into_iter().map(|one| (one.kind, one.related)).collect();
+    let of = |kind, number: &str| (kind, vec![number.to_owned()]);
+    assert_eq!(kinds, [of(ChangeKind::ClosedWithSuccessor, "974109"), of(ChangeKind::New, "974101")]);
 }
 
 #[test]

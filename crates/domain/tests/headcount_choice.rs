@@ -7,8 +7,9 @@ use tildel_domain::allocation::{
     CountedUnit, Headcount, HeadcountRecord, Measure, Ownership, Quantity, UnitKind,
 };
 use tildel_domain::headcount_choice::{ChoiceRule, choose};
-use tildel_domain::organisation::OrganisationHeadcount;
+use tildel_domain::organisation::{OrganisationHeadcount, OrganisationKind};
 use tildel_domain::register::RegisterKey::{self, Enhetsregisteret, Nbr};
+use tildel_domain::unit::Unit;
 use uuid::Uuid;
 
 const UNKNOWN: Headcount = Headcount::Unknown;
@@ -35,6 +36,7 @@ fn counted(id: u128, register: Option<RegisterKey>, date: &str, value: Headcount
         register,
         reason: None,
         recorded_by: None,
+        departs: false,
     }
 }
 
@@ -53,6 +55,67 @@ fn told(headcounts: &[OrganisationHeadcount]) -> (Vec<ChoiceRule>, Vec<(String, 
 
 fn on(date: &str, value: Headcount) -> (String, Headcount) {
     (date.to_owned(), value)
+}
+
+/// The unit closed or went to another owner.
+fn left(id: u128, register: RegisterKey, date: &str) -> OrganisationHeadcount {
+    OrganisationHeadcount { departs: true, ..counted(id, Some(register), date, Headcount::NoneRegistered) }
+}
+
+#[test]
+fn who_leaves_is_counted_no_more_whichever_register_says_so() {
+    let mut records = vec![
+        counted(1, Some(Nbr), "2019-12-15", known(40)),
+        left(2, Enhetsregisteret, "2020-03-01"),
+        counted(3, Some(Enhetsregisteret), "2020-06-01", known(37)),
+        counted(4, Some(Nbr), "2020-12-15", known(38)),
+    ];
+    let (rules, counts) = told(&records[..2]);
+    assert_eq!(rules, [ChoiceRule::SectorRegister, ChoiceRule::UnitLeft]);
+    assert_eq!(counts, [on("2019-12-15", known(40)), on("2020-03-01", Headcount::NoneRegistered)]);
+    // It comes back: Enhetsregisteret counts again until the other register has answered anew.
+    let (rules, _) = told(&records);
+    assert_eq!(rules[2..], [ChoiceRule::EntityRegister, ChoiceRule::SectorRegister]);
+    // What the other register said of the very day is not told beside it.
+    records.truncate(1);
+    records.extend([counted(2, Some(Nbr), "2020-03-01", known(41)), left(3, Enhetsregisteret, "2020-03-01")]);
+    let (rules, counts) = told(&records);
+    assert_eq!(rules, [ChoiceRule::SectorRegister, ChoiceRule::RecordedAgain, ChoiceRule::UnitLeft]);
+    assert_eq!(counts, [on("2019-12-15", known(40)), on("2020-03-01", Headcount::NoneRegistered)]);
+    // And what a person set stands.
+    records.push(set(4, "2020-01-01", known(39)));
+    assert_eq!(told(&records).0[2], ChoiceRule::Contradicts);
+}
+
+#[test]
+fn a_unit_that_does_not_tell_is_owned_as_the_others_are() {
+    let unit = |ownership| Unit {
+        id: Uuid::from_u128(9).into(),
+        number: "974109".to_owned(),
+        organisation_id: Uuid::from_u128(1).into(),
+        name: "Ny barnehage".to_owned(),
+        unit_kind: UnitKind::Kindergarten,
+        ownership,
+        municipality_number: None,
+        since: "2020-01-01".parse().unwrap(),
+        ended_on: None,
+        version: 1,
+    };
+    let owned = |id, ownership| {
+        let mut one = counted(id, Some(Nbr), "2019-12-15", known(40)).record;
+        one.ownership = ownership;
+        one
+    };
+    let (private, public) = (Some(Ownership::Private), Some(Ownership::Public));
+    let day = "2020-03-01".parse().unwrap();
+    let among = |told, records: &[HeadcountRecord], owner| unit(told).ownership_among(records, owner, day);
+    let university = OrganisationKind::University;
+    assert_eq!(among(None, &[owned(1, private), owned(2, private)], university), private);
+    assert_eq!(among(public, &[owned(1, private)], university), public);
+    // The others do not agree, or there are none: then as the owner is.
+    assert_eq!(among(None, &[owned(1, private), owned(2, public)], OrganisationKind::Municipality), public);
+    assert_eq!(among(None, &[], OrganisationKind::KindergartenOwner), private);
+    assert_eq!(among(None, &[], university), None);
 }
 
 #[test]

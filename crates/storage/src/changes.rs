@@ -103,17 +103,29 @@ pub fn known(db: &mut Db, ids: &[ChangeId]) -> Result<Vec<ChangeId>, StorageErro
     Ok(found.into_iter().map(|DbId(id)| id.into()).collect())
 }
 
-/// The open changes of a register on these units, kept from others until the transaction ends.
+/// The changes of a register on these units that wait for somebody, kept from others until the transaction ends.
 #[tracing::instrument(level = "debug", skip_all)]
-pub fn lock_open(db: &mut Db, register: RegisterKey, numbers: &[&str]) -> Result<Vec<Change>, StorageError> {
+pub fn lock_waiting(
+    db: &mut Db,
+    register: RegisterKey,
+    numbers: &[&str],
+) -> Result<Vec<Change>, StorageError> {
     let query = changes::table
         .select(Row::COLUMNS)
         .filter(changes::register.eq(register.as_str()))
-        .filter(changes::state.eq(ChangeState::Open.as_str()))
+        .filter(changes::state.eq_any([ChangeState::Open.as_str(), ChangeState::Held.as_str()]))
         .filter(changes::unit_number.eq_any(numbers.iter().copied()))
         .order(changes::id);
     let rows: Vec<Row> = load_locked!(db, query);
     assemble(db, rows)
+}
+
+/// What was applied or accepted of what a register says of a unit.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn applied_to(db: &mut Db, register: RegisterKey, number: &str) -> Result<Vec<Change>, StorageError> {
+    let applied = changes::state.eq_any([ChangeState::Applied.as_str(), ChangeState::Accepted.as_str()]);
+    let of_it = changes::register.eq(register.as_str()).and(changes::unit_number.eq(number.to_owned()));
+    load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(of_it.and(applied)))
 }
 
 /// The changes that wait for somebody and rest on one organisation, the oldest first: what they would do may have changed.

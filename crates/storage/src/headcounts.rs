@@ -29,6 +29,7 @@ struct Row {
     register: Option<String>,
     reason: Option<String>,
     recorded_by: Option<DbId>,
+    departs: bool,
 }
 
 impl Row {
@@ -53,6 +54,7 @@ impl Row {
             register: headcount.register.to_column(&at("register"))?,
             reason: headcount.reason.clone(),
             recorded_by: headcount.recorded_by.to_column(&at("recorded_by"))?,
+            departs: headcount.departs,
         })
     }
 
@@ -79,6 +81,7 @@ impl Row {
             register: Stored::from_column(self.register, &at("register"))?,
             reason: self.reason,
             recorded_by: Stored::from_column(self.recorded_by, &at("recorded_by"))?,
+            departs: self.departs,
         })
     }
 }

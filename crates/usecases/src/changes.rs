@@ -4,29 +4,33 @@ mod consequence;
 mod notice;
 
 use tildel_domain::change::{Change, ChangeEffect};
+use tildel_domain::grant::Grant;
 use tildel_domain::id::{ChangeId, OrganisationId};
 use tildel_domain::policy::Operation;
 pub use tildel_storage::changes::ChangeFilter;
-use tildel_storage::{Page, PageRequest, changes};
+use tildel_storage::{Page, PageRequest, changes, units};
 
 pub use notice::notice;
 
 use crate::context::{Context, Expected};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::Job;
-use crate::plans;
+use crate::{decisions, plans};
 use consequence::{Consequence, Strictness};
 
 /// Changes.
 pub fn list(cx: &mut Context<'_>, filter: &ChangeFilter, page: &PageRequest) -> Outcome<Page<Change>> {
     cx.require(Operation::ChangeList)?;
-    Ok(changes::page(cx.db, filter, page)?)
+    let page = changes::page(cx.db, filter, page)?;
+    let seen = page.items.into_iter().map(|change| change.seen_by(&cx.actor)).collect();
+    Ok(Page { items: seen, next: page.next })
 }
 
 /// One change.
 pub fn read(cx: &mut Context<'_>, id: ChangeId) -> Outcome<Change> {
     cx.require(Operation::ChangeRead)?;
-    cx.find(id)
+    let change: Change = cx.find(id)?;
+    Ok(change.seen_by(&cx.actor))
 }
 
 /// Somebody of a touched office accepts a change: what it says is stored with its date, and the plans that rest on it are computed
@@ -36,6 +40,9 @@ pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome
     let mut change: Change = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut change, |change| change.accept(&actor, now))?;
+    require_fit(cx, &change)?;
+    consequence::lock(cx, &change)?;
+    require_current(cx, &change)?;
     let consequence = Consequence::of(cx, &change, Strictness::Refuse)?;
     let organisations = consequence.apply(cx, &change)?;
     for organisation_id in organisations {
@@ -51,6 +58,7 @@ pub fn hold(cx: &mut Context<'_>, id: ChangeId, expected: Expected, reason: &str
     let mut change: Change = cx.lock(id, expected)?;
     let (actor, now) = (cx.actor.clone(), cx.now);
     cx.transition(&mut change, |change| change.hold(reason, &actor, now))?;
+    require_fit(cx, &change)?;
     Ok(change)
 }
 
@@ -61,7 +69,8 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
         return Ok(false);
     }
     let mut effect = ChangeEffect { assessed_at: cx.now, plans: Vec::new(), refusal: None };
-    match Consequence::of(cx, &change, Strictness::Refuse) {
+    let current = require_current(cx, &change);
+    match current.and_then(|()| Consequence::of(cx, &change, Strictness::Refuse)) {
         Ok(consequence) => {
             let overlay = consequence.overlay();
             for (office_id, scheme_id) in change.touches.plans() {
@@ -73,6 +82,23 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
     }
     cx.transition(&mut change, |change| change.assess(effect))?;
     Ok(true)
+}
+
+/// Refuses who has an interest in the application of a touched grant, as with decisions: who accepts a change moves its amounts.
+fn require_fit(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
+    let mut applications = Vec::with_capacity(change.touches.grants.len());
+    for touched in &change.touches.grants {
+        let grant: Grant = cx.find(touched.grant_id)?;
+        applications.push(grant.application_id);
+    }
+    decisions::require_fit(cx, &applications)
+}
+
+/// Refuses where what a change was found on does not stand any more.
+fn require_current(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
+    let holder = units::with_numbers(cx.db, &[&change.unit_number])?.pop().map(|unit| unit.organisation_id);
+    let applied = changes::applied_to(cx.db, change.register, &change.unit_number)?;
+    Ok(change.require_current(holder, &applied)?)
 }
 
 /// Computes again what the changes of an organisation would do that wait for somebody, as something that they rest on has changed.

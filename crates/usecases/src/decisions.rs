@@ -72,7 +72,7 @@ pub fn create(
         DecisionMatter::Award { round_id, lines } => {
             let round: Round = cx.find_referenced(*round_id, "/matter/roundId")?;
             let decision = draft(cx, (round.office_id, round.budget_year), matter, appeal_id)?;
-            require_fit(cx, lines.iter().map(|line| line.application_id).collect())?;
+            require_fit(cx, &lines.iter().map(|line| line.application_id).collect::<Vec<_>>())?;
             let (applications, advice) = round_matter(cx, *round_id)?;
             let entry = match appeal {
                 Some(appeal) => {
@@ -89,7 +89,7 @@ pub fn create(
             let decision = draft(cx, (run.office_id, year), matter, appeal_id)?;
             let ids: Vec<GrantId> = lines.iter().map(|line| line.grant_id).collect();
             let grants = grants::find_many(cx.db, &ids)?;
-            require_fit(cx, grants.iter().map(|grant| grant.application_id).collect())?;
+            require_fit(cx, &grants.iter().map(|grant| grant.application_id).collect::<Vec<_>>())?;
             if let Some(appeal) = &appeal {
                 check_appealed_grants(appeal, &grants)?;
             }
@@ -109,7 +109,8 @@ pub fn create(
             let decision = draft(cx, (renewals::office_of(cx)?, *year), matter, None)?;
             let (grants, advice) = renewals::facts(cx, decision.office_id, scheme.id, *year)?;
             let is_decided = |grant: &&Grant| lines.iter().any(|line| line.grant_id == grant.id);
-            require_fit(cx, grants.iter().filter(is_decided).map(|grant| grant.application_id).collect())?;
+            let decided = grants.iter().filter(is_decided);
+            require_fit(cx, &decided.map(|grant| grant.application_id).collect::<Vec<_>>())?;
             let about = (scheme.id, *year);
             let entry = decision.prepare_renewals(about, lines, &grants, &advice, &cx.actor)?;
             cx.create(decision, entry)?
@@ -118,10 +119,10 @@ pub fn create(
     view::one(cx, decision, None)
 }
 
-/// Refuses who has an interest in one of the applications: who prepares a decision is as little fit as who makes it
+/// Refuses who has an interest in one of these applications: who prepares a decision is as little fit as who makes it
 /// (forvaltningsloven § 6).
-fn require_fit(cx: &mut Context<'_>, applications: Vec<ApplicationId>) -> Outcome<()> {
-    let interests = recusals::on_applications(cx.db, &applications)?;
+pub(crate) fn require_fit(cx: &mut Context<'_>, applications: &[ApplicationId]) -> Outcome<()> {
+    let interests = recusals::on_applications(cx.db, applications)?;
     let person_id = cx.actor.person_id;
     if interests.iter().any(|recusal| Some(recusal.person_id) == person_id) {
         return Err(Refusal::new(RefusalCode::Recused).into());
@@ -221,7 +222,7 @@ pub fn propose(cx: &mut Context<'_>, id: DecisionId, expected: Expected) -> Outc
     cx.require(Operation::DecisionPropose)?;
     let standing = find(cx, id)?;
     let ground = Ground::lock(cx, &standing)?;
-    require_fit(cx, ground.applications(&standing.matter))?;
+    require_fit(cx, &ground.applications(&standing.matter))?;
     if !cx.is_dry_run() {
         let decision = change(cx, id, expected, Decision::propose)?;
         return view::one(cx, decision, None);

@@ -35,6 +35,9 @@ pub enum Failure {
     Json(#[from] serde_json::Error),
 }
 
+/// No unit is held twice.
+const UNITS_NUMBER: &str = "units_number_key";
+
 impl Failure {
     /// Whether trying again later may help.
     pub fn is_transient(&self) -> bool {
@@ -52,6 +55,10 @@ impl From<StorageError> for Failure {
     /// Constraints are the second belt: where one caught what the domain let through, say so in the domain's words.
     fn from(error: StorageError) -> Self {
         let refusal = match &error {
+            // Two sources followed the same new unit at once: the next attempt finds it.
+            StorageError::UniqueViolation { constraint } if constraint == UNITS_NUMBER => {
+                return Self::Storage(StorageError::Busy(constraint.clone()));
+            }
             StorageError::UniqueViolation { constraint } => {
                 Refusal::new(RefusalCode::AlreadyExists).with("thing", constraint.trim_end_matches("_key"))
             }
@@ -62,5 +69,18 @@ impl From<StorageError> for Failure {
             _ => return Self::Storage(error),
         };
         Self::Refused(refusal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_that_two_sources_follow_at_once_is_found_at_the_next_attempt() {
+        let violation =
+            |constraint: &str| StorageError::UniqueViolation { constraint: constraint.to_owned() };
+        assert!(Failure::from(violation("units_number_key")).is_transient());
+        assert!(!Failure::from(violation("persons_email_key")).is_transient());
     }
 }

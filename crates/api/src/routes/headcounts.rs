@@ -74,13 +74,15 @@ wire_enum! {
         EntityRegister,
         /// Enhetsregisteret counts, as the school or kindergarten register has no answer any more.
         FallsBack,
+        /// The unit closed or went to another owner that day: it counts none from then on, whichever register said so.
+        UnitLeft,
         /// It does not count: a value that somebody set with a reason stands, and this contradicts it.
         Contradicts,
         /// It does not count: the school or kindergarten register has answered by then.
         SectorRegisterGoesFirst,
         /// It does not count: the register has no answer, and Enhetsregisteret has one.
         NoAnswer,
-        /// It does not count: the same source was recorded again for the same day.
+        /// It does not count: the same source was recorded again for the same day, or the unit left that day.
         RecordedAgain,
     }
 }
@@ -172,10 +174,10 @@ pub struct Headcount {
     /// The register that it was read from; null where somebody recorded it by hand.
     #[schema(required)]
     pub register: Option<Register>,
-    /// Why somebody set it against what a register says; it stands from its date on.
+    /// Why somebody set it against what a register says; it stands from its date on. Null for all but staff.
     #[schema(required)]
     pub reason: Option<String>,
-    /// Who recorded it, or accepted the change that it is from.
+    /// Who recorded it, or accepted the change that it is from. Null for all but staff.
     #[schema(required)]
     pub recorded_by: Option<Uuid>,
     /// Whether plans count by it, as far as its date goes.

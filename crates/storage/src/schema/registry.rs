@@ -37,6 +37,7 @@ diesel::table! {
         register -> Nullable<Text>,
         reason -> Nullable<Text>,
         recorded_by -> Nullable<Id>,
+        departs -> Bool,
     }
 }
 

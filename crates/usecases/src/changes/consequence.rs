@@ -13,7 +13,7 @@ use tildel_domain::{Refusal, RefusalCode};
 use tildel_storage::{headcounts, units};
 
 use crate::aggregate::Aggregate as _;
-use crate::context::Context;
+use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans::Overlay;
 use crate::registry;
@@ -41,6 +41,12 @@ pub(super) struct Consequence {
 }
 
 impl Consequence {
+    /// Works out what a change does, on rows that are kept from others until the transaction ends: what is written is what was read.
+    pub(super) fn locked(cx: &mut Context<'_>, change: &Change, strictness: Strictness) -> Outcome<Self> {
+        lock(cx, change)?;
+        Self::of(cx, change, strictness)
+    }
+
     /// Works out what a change does.
     pub(super) fn of(cx: &mut Context<'_>, change: &Change, strictness: Strictness) -> Outcome<Self> {
         let organisation: Organisation = cx.find(change.organisation_id)?;
@@ -52,8 +58,8 @@ impl Consequence {
         let Some(mut unit) = stored.or_else(|| unit_of(cx, change)) else { return Ok(Self::default()) };
         let counts = of_unit(&mut unit, change);
         let mut consequence = Self { unit: Some((unit.clone(), is_new)), ..Self::default() };
-        for (organisation_id, value) in counts {
-            consequence.record(cx, change, &unit, organisation_id, value, strictness)?;
+        for count in counts {
+            consequence.record(cx, change, &unit, count, strictness)?;
         }
         Ok(consequence)
     }
@@ -64,8 +70,7 @@ impl Consequence {
         cx: &mut Context<'_>,
         change: &Change,
         unit: &Unit,
-        organisation_id: OrganisationId,
-        value: Option<Headcount>,
+        Count { organisation_id, value, departs }: Count,
         strictness: Strictness,
     ) -> Outcome<()> {
         let mut known = headcounts::list_for(cx.db, &[organisation_id])?;
@@ -77,7 +82,9 @@ impl Consequence {
         };
         let Some(value) = value.or_else(kept) else { return Ok(()) };
         let measure = Measure::Employees;
-        if !counts_by_unit(&before.records, (unit.unit_kind, measure, unit.ownership), day) {
+        let owner: Organisation = cx.find(organisation_id)?;
+        let ownership = unit.ownership_among(&before.records, owner.kind, day);
+        if !counts_by_unit(&before.records, (unit.unit_kind, measure, ownership), day) {
             return if strictness == Strictness::Refuse && change.kind == ChangeKind::HeadcountChanged {
                 Err(Refusal::new(RefusalCode::CountedAsWhole).with("unit", &unit.number).into())
             } else {
@@ -95,7 +102,7 @@ impl Consequence {
             record: HeadcountRecord {
                 unit_kind: unit.unit_kind,
                 measure,
-                ownership: unit.ownership.filter(|_| !is_together),
+                ownership: ownership.filter(|_| !is_together),
                 date: day,
                 value,
                 source: change.register.title().to_owned(),
@@ -105,6 +112,7 @@ impl Consequence {
             register: Some(change.register),
             reason: None,
             recorded_by: cx.actor.person_id,
+            departs,
         };
         known.push(recorded.clone());
         let after = choose(&known);
@@ -127,6 +135,12 @@ impl Consequence {
     /// Whether the change is of the organisation itself.
     pub(super) fn is_of_itself(&self) -> bool {
         self.organisation.is_some()
+    }
+
+    /// Whether the unit has ended before the change takes effect.
+    pub(super) fn is_of_ended(&self, change: &Change) -> bool {
+        let ended = self.unit.as_ref().and_then(|(unit, _)| unit.ended_on);
+        ended.is_some_and(|ended| ended <= change.effective_on)
     }
 
     /// Whether what is recorded gives way to another register, so that nobody has to look at it.
@@ -159,7 +173,7 @@ impl Consequence {
                 cx.create(unit, entry)?;
             }
             Some((unit, false)) => {
-                let mut stored: Unit = cx.lock(unit.id(), crate::context::Expected::Any)?;
+                let mut stored: Unit = cx.lock(unit.id(), Expected::Any)?;
                 if (Unit { version: stored.version, ..unit.clone() }) != stored {
                     cx.transition(&mut stored, |stored| {
                         *stored = Unit { version: stored.version, ..unit };
@@ -176,6 +190,20 @@ impl Consequence {
         }
         Ok(organisations)
     }
+}
+
+/// Keeps the organisations and the unit of a change from others. Organisations go first, in the order of their ids, so that a unit that
+/// another source follows for the first time is seen here.
+pub(super) fn lock(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
+    let organisations: BTreeSet<OrganisationId> =
+        [Some(change.organisation_id), change.to_organisation_id].into_iter().flatten().collect();
+    for organisation_id in organisations {
+        let _: Organisation = cx.lock(organisation_id, Expected::Any)?;
+    }
+    if let Some(unit) = units::with_numbers(cx.db, &[&change.unit_number])?.pop() {
+        let _: Unit = cx.lock(unit.id, Expected::Any)?;
+    }
+    Ok(())
 }
 
 /// The organisation itself as a change makes it.
@@ -216,9 +244,31 @@ fn unit_of(cx: &Context<'_>, change: &Change) -> Option<Unit> {
     })
 }
 
-/// Changes a unit; tells what is to be recorded of its people for which organisation. None stands for what is counted already.
-fn of_unit(unit: &mut Unit, change: &Change) -> Vec<(OrganisationId, Option<Headcount>)> {
+/// What is to be recorded of the people of a unit.
+struct Count {
+    organisation_id: OrganisationId,
+    /// None stands for what is counted already.
+    value: Option<Headcount>,
+    /// Whether the unit leaves the organisation.
+    departs: bool,
+}
+
+impl Count {
+    fn of(organisation_id: OrganisationId, value: Option<Headcount>) -> Self {
+        Self { organisation_id, value, departs: false }
+    }
+
+    fn departure(organisation_id: OrganisationId) -> Self {
+        Self { organisation_id, value: Some(Headcount::NoneRegistered), departs: true }
+    }
+}
+
+/// Changes a unit; tells what is to be recorded of its people for which organisation.
+fn of_unit(unit: &mut Unit, change: &Change) -> Vec<Count> {
     let from = change.organisation_id;
+    if let Some(ownership) = change.after.as_ref().and_then(|after| after.ownership) {
+        unit.ownership = Some(ownership);
+    }
     let told = change.after.as_ref().map(|after| after.headcount);
     let answered = told.filter(|headcount| *headcount != Headcount::Unknown);
     match change.kind {
@@ -234,27 +284,31 @@ fn of_unit(unit: &mut Unit, change: &Change) -> Vec<(OrganisationId, Option<Head
             }
             Vec::new()
         }
-        ChangeKind::New => answered.map(|value| (from, Some(value))).into_iter().collect(),
-        ChangeKind::HeadcountChanged => told.map(|value| (from, Some(value))).into_iter().collect(),
+        ChangeKind::New => answered.map(|value| Count::of(from, Some(value))).into_iter().collect(),
+        // Another register may not have heard of the end yet; what it says of the people then is of before.
+        ChangeKind::HeadcountChanged if unit.ended_on.is_some_and(|ended| ended <= change.effective_on) => {
+            Vec::new()
+        }
+        ChangeKind::HeadcountChanged => told.map(|value| Count::of(from, Some(value))).into_iter().collect(),
         ChangeKind::Reopened => {
             unit.ended_on = None;
-            told.map(|value| (from, Some(value))).into_iter().collect()
+            told.map(|value| Count::of(from, Some(value))).into_iter().collect()
         }
         ChangeKind::Closed | ChangeKind::ClosedWithSuccessor | ChangeKind::Merged | ChangeKind::Split => {
             unit.ended_on = Some(change.effective_on);
-            vec![(from, Some(Headcount::NoneRegistered))]
+            vec![Count::departure(from)]
         }
         // What a register does not tell any more is not none.
-        ChangeKind::Purged => vec![(from, Some(Headcount::Unknown))],
+        ChangeKind::Purged => vec![Count::of(from, Some(Headcount::Unknown))],
         ChangeKind::OwnerChanged => {
             let mut counts = Vec::new();
             if change.to_organisation_id != Some(from) {
-                counts.push((from, Some(Headcount::NoneRegistered)));
+                counts.push(Count::departure(from));
             }
             match change.to_organisation_id {
                 Some(to) => {
-                    unit.organisation_id = to;
-                    counts.push((to, answered));
+                    (unit.organisation_id, unit.ended_on) = (to, None);
+                    counts.push(Count::of(to, answered));
                 }
                 None => unit.ended_on = Some(change.effective_on),
             }

@@ -56,7 +56,7 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
         waiting.supersede(cx, &change)?;
         if change.touches.is_empty() {
             change.state = ChangeState::Applied;
-            let consequence = Consequence::of(cx, &change, Strictness::Leave)?;
+            let consequence = Consequence::locked(cx, &change, Strictness::Leave)?;
             let entry = change.notice();
             let change = cx.create(change, entry)?;
             let moves = consequence.counts || consequence.is_of_itself();
@@ -168,7 +168,8 @@ fn change_of(
 }
 
 /// Whether somebody has to look at a change. What a unit is called and where it lies is told beside plans, which do not rest on it;
-/// and what another register goes before, or a new unit of an organisation that is counted as a whole, moves nothing either.
+/// and what another register goes before, or the people of a unit that has ended, or a new unit of an organisation that is counted
+/// as a whole, moves nothing either.
 fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
     let consequence = Consequence::of(cx, change, Strictness::Leave)?;
     if consequence.is_of_itself() {
@@ -177,6 +178,7 @@ fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
     Ok(match change.kind {
         ChangeKind::Renamed | ChangeKind::Moved => false,
         ChangeKind::New => consequence.counts,
+        ChangeKind::HeadcountChanged if consequence.is_of_ended(change) => false,
         ChangeKind::HeadcountChanged => consequence.counts || !consequence.yields_to_register(cx, change)?,
         _ => true,
     })
@@ -226,9 +228,9 @@ impl Touching {
     }
 }
 
-/// The open changes of the same units: a newer one of the same kind takes their place.
+/// The changes of the same units that wait: a newer one that says otherwise of the same takes their place.
 struct Waiting {
-    open: BTreeMap<(RegisterKey, String, ChangeKind), Change>,
+    waiting: BTreeMap<(RegisterKey, String), Vec<Change>>,
 }
 
 impl Waiting {
@@ -238,11 +240,11 @@ impl Waiting {
             let difference = &differences[one.place];
             numbers.entry(difference.register).or_default().insert(number_of(difference));
         }
-        let mut waiting = Self { open: BTreeMap::new() };
+        let mut waiting = Self { waiting: BTreeMap::new() };
         for (register, numbers) in numbers {
             let numbers: Vec<&str> = numbers.into_iter().collect();
             for numbers in numbers.chunks(NUMBERS_AT_A_TIME) {
-                for change in changes::lock_open(cx.db, register, numbers)? {
+                for change in changes::lock_waiting(cx.db, register, numbers)? {
                     waiting.add(change);
                 }
             }
@@ -251,16 +253,15 @@ impl Waiting {
     }
 
     fn add(&mut self, change: Change) {
-        self.open.insert((change.register, change.unit_number.clone(), change.kind), change);
+        self.waiting.entry((change.register, change.unit_number.clone())).or_default().push(change);
     }
 
     fn supersede(&mut self, cx: &mut Context<'_>, newer: &Change) -> Outcome<()> {
-        let key = (newer.register, newer.unit_number.clone(), newer.kind);
+        let key = (newer.register, newer.unit_number.clone());
+        let Some(theirs) = self.waiting.get_mut(&key) else { return Ok(()) };
         // What is read late, of before, takes nobody's place.
-        if self.open.get(&key).is_none_or(|older| older.since > newer.since) {
-            return Ok(());
-        }
-        if let Some(mut older) = self.open.remove(&key) {
+        let overtaken = |older: &mut Change| older.since <= newer.since && newer.overtakes(older);
+        for mut older in theirs.extract_if(.., overtaken) {
             cx.transition(&mut older, Change::supersede)?;
         }
         Ok(())

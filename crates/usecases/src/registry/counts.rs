@@ -49,7 +49,14 @@ pub fn headcount_list(
 ) -> Outcome<Page<JudgedHeadcount>> {
     cx.require(Operation::HeadcountList)?;
     let page = headcounts::page(cx.db, filter, page)?;
-    Ok(Page { items: judge(cx, page.items)?, next: page.next })
+    let mut judged = judge(cx, page.items)?;
+    if !cx.actor.is_staff() {
+        // Why somebody set a count, and who did, is told to those who work with it alone.
+        for one in &mut judged {
+            (one.headcount.reason, one.headcount.recorded_by) = (None, None);
+        }
+    }
+    Ok(Page { items: judged, next: page.next })
 }
 
 /// A headcount to record.
@@ -81,6 +88,7 @@ pub fn headcount_create(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<Jud
         register: None,
         reason: new.reason.clone(),
         recorded_by: cx.actor.person_id,
+        departs: false,
     };
     let entry = headcount.record(&cx.actor)?;
     headcounts::insert(cx.db, &headcount)?;

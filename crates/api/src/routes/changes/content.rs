@@ -215,7 +215,7 @@ pub struct Change {
     pub grants: Vec<TouchedGrant>,
     /// The open rounds that it touches.
     pub rounds: Vec<TouchedRound>,
-    /// What it would do; null until the worker has computed it.
+    /// What it would do; null until the worker has computed it, and for staff of offices that it does not touch.
     #[schema(required)]
     pub effect: Option<ChangeEffect>,
     /// Who accepted or held it.
@@ -224,7 +224,7 @@ pub struct Change {
     /// When.
     #[schema(required)]
     pub decided_at: Option<Timestamp>,
-    /// Why it was held.
+    /// Why it was held; null for staff of offices that it does not touch.
     #[schema(required)]
     pub reason: Option<String>,
     /// When it was found.

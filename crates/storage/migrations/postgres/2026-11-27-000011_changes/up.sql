@@ -6,6 +6,8 @@ alter table headcounts add column register text
 alter table headcounts add column reason text;
 alter table headcounts add column recorded_by uuid
     constraint headcounts_recorded_by_fkey references persons (id);
+-- Whether the unit closed or went to another owner that day.
+alter table headcounts add column departs boolean not null default false;
 
 -- What became of an organisation, and what was known of it when.
 alter table organisations add column ceased_on date;

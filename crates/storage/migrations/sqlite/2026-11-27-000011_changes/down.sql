@@ -15,6 +15,7 @@ alter table organisations drop column ceased_on;
 delete from headcounts where unit_number is not null or register is not null;
 
 -- contract: these columns came with this migration.
+alter table headcounts drop column departs;
 alter table headcounts drop column recorded_by;
 alter table headcounts drop column reason;
 alter table headcounts drop column register;

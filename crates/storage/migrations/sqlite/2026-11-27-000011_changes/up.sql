@@ -6,6 +6,9 @@ alter table headcounts add column register text
 alter table headcounts add column reason text;
 alter table headcounts add column recorded_by text
     constraint headcounts_recorded_by_fkey references persons (id);
+-- Whether the unit closed or went to another owner that day.
+alter table headcounts add column departs integer not null default 0
+    constraint headcounts_departs_check check (departs in (0, 1));
 
 -- What became of an organisation, and what was known of it when.
 alter table organisations add column ceased_on text;

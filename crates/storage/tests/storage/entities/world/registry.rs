@@ -53,6 +53,7 @@ pub(crate) fn headcount(n: u128, value: Headcount) -> OrganisationHeadcount {
         register: None,
         reason: None,
         recorded_by: None,
+        departs: false,
     }
 }
 
