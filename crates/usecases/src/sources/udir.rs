@@ -48,6 +48,10 @@ struct Cursor {
 #[serde(rename_all = "camelCase")]
 struct Place {
     after: String,
+    /// When the newest row was written of the list that the reading began with. Rows that are written while it is broken off are newer, also
+    /// those with numbers that it has passed.
+    #[serde(default)]
+    newest: Option<Timestamp>,
 }
 
 /// What the list says of a unit that matters.
@@ -101,7 +105,9 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, register: Register)
     if missing > 0 {
         reading.fetch.findings.push(format!("{missing} units that are kept as open are not listed any more"));
     }
-    let after = reading.position::<Place>().map(|place| place.after);
+    let begun: Option<Place> = reading.position();
+    let newest = begun.as_ref().map_or(newest, |place| place.newest);
+    let after = begun.map(|place| place.after);
     let wanted: Vec<(&String, &Listed)> = listed
         .iter()
         .filter(|(number, unit)| is_wanted(number, unit))
@@ -112,7 +118,7 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, register: Register)
         let mut batch = read_units(reading, register, part, &zone)?;
         batch.bytes += std::mem::take(&mut bytes);
         if let Some((number, _)) = part.last() {
-            reading.set_position(&Place { after: (*number).clone() })?;
+            reading.set_position(&Place { after: (*number).clone(), newest })?;
         }
         reading.commit(&Memory::default(), |cx, fetch_id| batch.store(cx, fetch_id, key(register)))?;
     }
