@@ -66,6 +66,7 @@ fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestErro
                 return Err(IngestError::Empty);
             }
             let made = answer.marks.last_modified.as_deref().and_then(made_at).ok_or(IngestError::Undated)?;
+            let made = reading.dated(made);
             std::fs::rename(&unfinished, &path).map_err(|error| failed(&path, &error))?;
             let place = Place { file: 0, made, at: None };
             reading.fetch.content_hash = Some(answer.hash.to_string());

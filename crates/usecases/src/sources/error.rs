@@ -1,5 +1,6 @@
 //! Why a source was not read.
 
+use jiff::Timestamp;
 use tildel_registers::bulk::BulkError;
 use tildel_registers::fetch::FetchError;
 use tildel_registers::read::ReadError;
@@ -35,6 +36,14 @@ pub enum IngestError {
     AsOfNeeded {
         /// The file.
         path: String,
+    },
+    /// Files are said to be of a time that has not come: newer ones would seem older than them.
+    #[error("the files can not be of {as_of}, as it is only {now}: correct --as-of")]
+    AsOfAhead {
+        /// When the files are said to be made.
+        as_of: Timestamp,
+        /// The present instant.
+        now: Timestamp,
     },
     /// The server does not say when its file was made.
     #[error("the source does not say when its file was made")]

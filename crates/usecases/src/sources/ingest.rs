@@ -133,6 +133,10 @@ impl Ingest {
         asked: &Asked,
         tell: &dyn Fn(Progress) -> ControlFlow<()>,
     ) -> Result<Fetch, IngestError> {
+        let now = self.parts.service.now();
+        if let Some(as_of) = asked.as_of.filter(|as_of| *as_of > now) {
+            return Err(IngestError::AsOfAhead { as_of, now });
+        }
         let origin = self.origin(asked);
         let write = Write::internal(Actor::SYSTEM);
         let begun = self
@@ -141,6 +145,7 @@ impl Ingest {
             .write_blocking(&write, |cx| book::begin(cx, asked.source, &origin, asked.requested_by))?;
         let mut reading = Reading::new(self, begun, tell);
         let outcome = read(&mut reading, asked);
+        reading.tell_ahead();
         let Reading { fetch, committed, .. } = reading;
         match outcome {
             Ok(End { unchanged, memory }) => Ok(self

@@ -74,7 +74,7 @@ pub(super) fn read(
             return Ok(End { unchanged: true, ..End::default() });
         }
         for (answer, marks) in &fresh {
-            let made = marks.last_modified.as_deref().and_then(made_at);
+            let made = marks.last_modified.as_deref().and_then(made_at).map(|made| reading.dated(made));
             memory.data_as_of = memory.data_as_of.max(made);
             let file = KlassFile::read(&answer.body)?;
             store(reading, classification, &file, answer.body.len(), Rest::Goes)?;
@@ -92,7 +92,7 @@ pub(super) fn read(
         .parts
         .service
         .read_blocking(&super::ingest::system(), |cx| history(cx, classification))?;
-    reading.fetch.findings = found.findings().iter().map(ToString::to_string).collect();
+    reading.fetch.findings.extend(found.findings().iter().map(ToString::to_string));
     Ok(End { unchanged: reading.fetch.changed == 0, memory })
 }
 

@@ -65,7 +65,7 @@ struct Listed {
 struct List {
     /// Units that matter, by number.
     units: BTreeMap<String, Listed>,
-    /// When the newest row was written, of all units.
+    /// When the newest row was written, of all units but those that are dated ahead of now.
     newest: Option<Timestamp>,
     bytes: u64,
 }
@@ -138,7 +138,8 @@ fn read_list(reading: &Reading<'_>, register: Register) -> Result<List, IngestEr
         list.bytes += answer.body.len() as u64;
         let read = UdirPage::read(&answer.body)?;
         for item in &read.units {
-            list.newest = list.newest.max(item.written_at);
+            // Where the next reading goes on from must not be ahead of what is written until then.
+            list.newest = list.newest.max(item.written_at.filter(|written_at| !reading.is_ahead(*written_at)));
             if matters(item) {
                 let unit = Listed { written_at: item.written_at, is_active: item.is_active != Some(false) };
                 list.units.insert(item.number.as_str().to_owned(), unit);
@@ -170,9 +171,9 @@ fn read_units(
     for ((number, listed), answer) in part.iter().zip(answers) {
         batch.bytes += answer.body.len() as u64;
         match (answer.found, listed.written_at) {
-            (Found::Gone, Some(since)) => batch.removed.push(((*number).clone(), since)),
+            (Found::Gone, Some(since)) => batch.removed.push(((*number).clone(), reading.dated(since))),
             (Found::Content, written_at) => match UdirUnit::read(&answer.body) {
-                Ok(unit) => add(&mut batch, &unit, written_at, zone),
+                Ok(unit) => add(reading, &mut batch, &unit, written_at, zone),
                 Err(error) => {
                     tracing::warn!(source = %reading.fetch.source, %number, %error, "a unit can not be read");
                     batch.unreadable += 1;
@@ -190,9 +191,15 @@ fn read_units(
 }
 
 /// Takes a unit into a batch, since its row was written.
-fn add(batch: &mut Batch, unit: &UdirUnit, otherwise: Option<Timestamp>, zone: &TimeZone) {
+fn add(
+    reading: &Reading<'_>,
+    batch: &mut Batch,
+    unit: &UdirUnit,
+    otherwise: Option<Timestamp>,
+    zone: &TimeZone,
+) {
     let number = unit.number.as_str().to_owned();
-    match unit.written_at.or(otherwise) {
+    match unit.written_at.or(otherwise).map(|at| reading.dated(at)) {
         _ if unit.is_outside_norway() => {}
         None => batch.unreadable += 1,
         Some(since) if convert::is_person(unit) => batch.persons.push((number, since)),
@@ -212,7 +219,7 @@ fn read_files(reading: &mut Reading<'_>, asked: &Asked, register: Register) -> R
                     return Err(IngestError::AsOfNeeded { path: path.display().to_string() });
                 }
                 batch.records = 1;
-                add(&mut batch, &unit, asked.as_of, &zone);
+                add(reading, &mut batch, &unit, asked.as_of, &zone);
             }
             (Err(_), Ok(list)) => batch.records = list.units.len(),
             (Err(error), Err(_)) => return Err(failed(path, &error)),

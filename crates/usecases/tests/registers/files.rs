@@ -141,4 +141,20 @@ both_backends! {
         assert_eq!(setting.count("register_units"), 2425);
         assert_eq!(setting.source(SUB_UNITS).failures, 0);
     }
+
+    fn a_file_of_a_time_to_come_is_refused(store: TestStore) {
+        let setting = Setting::new(store);
+        let path = setting.file("underenheter.json", format!("[{}]", sub_unit(1, "BEDR", None)));
+        let error = setting.read(&from_files(SUB_UNITS, &[&path], Some("2026-12-24T04:00:00Z"))).unwrap_err();
+        assert!(matches!(error, IngestError::AsOfAhead { .. }), "{error}");
+        assert_eq!(setting.count("register_units"), 0);
+        // A feed that is dated ahead is read as of now.
+        let feed = r#"{"_embedded":{"oppdaterteUnderenheter":[{"oppdateringsid":7,"dato":"2036-11-21T05:00:00.000Z","organisasjonsnummer":"000000001","endringstype":"Endring"}]}}"#;
+        let (feed, unit) = (setting.file("feed.json", feed), setting.file("unit.json", sub_unit(1, "BEDR", None)));
+        let fetch = setting.read(&from_files(SUB_UNITS, &[&feed, &unit], None)).unwrap();
+        assert_eq!(fetch.findings, ["something is dated ahead of now, and read as of now: 2036-11-21T05:00:00Z"]);
+        let since = instant("2026-11-27T14:00:00Z");
+        assert_eq!(setting.states(RegisterKey::Enhetsregisteret, "000000001")[0].since, since);
+        assert_eq!(setting.source(SUB_UNITS).data_as_of, Some(since));
+    }
 }

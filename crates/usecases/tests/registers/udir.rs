@@ -157,4 +157,27 @@ both_backends! {
         assert_eq!(headcount("900000440"), Headcount::Known(Quantity::from_whole(461)));
         assert_eq!(setting.read(&asked).unwrap().state, FetchState::Unchanged);
     }
+
+    fn what_is_dated_ahead_does_not_stand_against_what_comes(store: TestStore) {
+        let schools = Arc::new(Mutex::new(schools()));
+        "2036-11-20T01:30:00+01:00".clone_into(&mut schools.lock().unwrap()[1].written);
+        let server = server(&schools);
+        let setting = Setting::with_server(store, &server.base);
+        let asked = Asked::of(SourceName::Nsr);
+        let fetch = setting.read(&asked).unwrap();
+        let finding = "something is dated ahead of now, and read as of now: 2036-11-20T00:30:00Z";
+        assert_eq!(fetch.findings, [finding]);
+        let source = setting.source(SourceName::Nsr);
+        assert_eq!(source.data_as_of, Some(instant("2026-11-20T00:30:00Z")));
+        assert_eq!(setting.states(RegisterKey::Nsr, "900000001")[0].since, instant("2026-11-27T13:00:00Z"));
+        // It and another are written anew, in time.
+        for school in &mut schools.lock().unwrap()[1..3] {
+            "2026-11-27T15:30:00+01:00".clone_into(&mut school.written);
+            school.employees += 1;
+        }
+        let fetch = setting.read(&asked).unwrap();
+        assert_eq!((fetch.changed, fetch.findings.len()), (2, 1), "the clock is not there yet: {:?}", fetch.findings);
+        assert_eq!(setting.states(RegisterKey::Nsr, "900000001").len(), 2);
+        assert_eq!(setting.read(&asked).unwrap().findings, Vec::<String>::new());
+    }
 }
