@@ -154,7 +154,9 @@ impl Ingest {
                 .write_blocking(&write, |cx| book::end(cx, fetch.clone(), unchanged, &memory))?),
             Err(error @ (IngestError::Stopped | IngestError::Overtaken)) => Err(error),
             Err(error) => {
-                let text = error.to_string();
+                let chain: &dyn std::error::Error = &error;
+                tracing::warn!(source = %asked.source, fetch = %committed.id, error = chain, "a source was not read");
+                let text = error.public();
                 let noted =
                     self.parts.service.write_blocking(&write, |cx| book::fail(cx, committed.clone(), &text));
                 if let Err(failure) = noted {
