@@ -13,6 +13,7 @@ mod files;
 mod ingest;
 mod kartverket;
 mod klass;
+mod people;
 mod public;
 mod reading;
 mod udir;

@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use super::book::{self, Memory, Tally};
 use super::error::IngestError;
 use super::ingest::{Ingest, Progress};
+use super::people::{self, Sifted};
 use crate::changes;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -184,12 +185,17 @@ impl Batch {
         fetch_id: FetchId,
         register: RegisterKey,
     ) -> Outcome<Tally> {
-        let mut differences = register_units::save(cx.db, register, &self.states)?;
+        let mut persons: BTreeMap<&str, Timestamp> =
+            self.persons.iter().map(|(number, since)| (number.as_str(), *since)).collect();
+        let numbers: Vec<&str> = persons.keys().copied().collect();
+        register_units::note_persons(cx.db, &numbers)?;
+        let theirs = people::theirs(cx.db, &persons)?;
+        let Sifted { kept, of_persons, of_nobody } = people::sift(cx.db, &self.states)?;
+        let mut differences = register_units::save(cx.db, register, &kept)?;
         for (number, since) in &self.removed {
             differences.extend(register_units::purge(cx.db, number, *since)?);
         }
-        let persons: BTreeMap<&str, Timestamp> =
-            self.persons.iter().map(|(number, since)| (number.as_str(), *since)).collect();
+        persons.extend(theirs.iter().chain(&of_persons).map(|(number, since)| (number.as_str(), *since)));
         let numbers: Vec<&str> = persons.keys().copied().collect();
         for number in register_units::held(cx.db, &numbers)? {
             if let Some(since) = persons.get(number.as_str()) {
@@ -201,7 +207,7 @@ impl Batch {
             bytes: self.bytes,
             records: self.records,
             changed: differences.len(),
-            personal: self.persons.len(),
+            personal: self.persons.len() + of_persons.len() + of_nobody,
             unreadable: self.unreadable,
         })
     }
