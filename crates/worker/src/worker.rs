@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tildel_usecases::domain::Actor;
 use tildel_usecases::jobs::{self, FailedAttempt, Job, Lease, QueuedJob, Ticket};
+use tildel_usecases::sources::IngestError;
 use tildel_usecases::{Credentials, Failure, Service, Write};
 use tokio_util::sync::CancellationToken;
 
@@ -67,7 +68,7 @@ impl Worker {
 
     async fn run_one(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            match self.step().await {
+            match self.step_until(&stop).await {
                 Ok(true) => {}
                 Ok(false) => self.rest(&stop).await,
                 Err(error) => {
@@ -101,6 +102,11 @@ impl Worker {
 
     /// Does one job. Says whether there was one.
     pub async fn step(&self) -> Result<bool, Failure> {
+        self.step_until(&CancellationToken::new()).await
+    }
+
+    /// The same; readings leave off when told to stop.
+    async fn step_until(&self, stop: &CancellationToken) -> Result<bool, Failure> {
         schedule::ensure(&self.service, self.settings.housekeeping_seconds).await?;
         if let Some(sources) = &self.sources {
             schedule::ensure_sources(&self.service, sources).await?;
@@ -122,7 +128,7 @@ impl Worker {
             );
         }
         let Some(job) = job else { return Ok(false) };
-        self.work(job).await?;
+        self.work(job, stop).await?;
         Ok(true)
     }
 
@@ -130,11 +136,11 @@ impl Worker {
         SignedDuration::from_secs(i64::from(self.settings.lease_seconds.max(1)))
     }
 
-    async fn work(&self, job: QueuedJob) -> Result<(), Failure> {
+    async fn work(&self, job: QueuedJob, stop: &CancellationToken) -> Result<(), Failure> {
         let Some(ticket) = job.ticket() else { return Ok(()) };
         let outcome = match Job::from_stored(&job) {
             Ok(known) => {
-                let progress = SharedProgress::default();
+                let progress = SharedProgress::until(stop);
                 let _heartbeat =
                     Heartbeat::start(self.service.clone(), ticket.clone(), self.lease(), progress.clone());
                 handlers::handle(&self.service, &ticket, known, self.sources.as_ref(), progress).await
@@ -146,11 +152,23 @@ impl Worker {
         let result = match outcome {
             Ok(Lease::Held) => "done",
             Ok(Lease::Lost) => "lost",
+            // What was read stays, and the next attempt goes on from there.
+            Err(JobError::Source(IngestError::Stopped)) => self.release(&ticket).await?,
             Err(error) => self.fail(&job, &ticket, &error).await?,
         };
         tracing::info!(job = %job.id, kind, result, attempt = job.attempts, "job ended");
         metrics::counter!("tildel_jobs_total", "kind" => kind, "result" => result).increment(1);
         Ok(())
+    }
+
+    /// Gives a job back that was left off; nothing happens where it is another's or was cancelled.
+    async fn release(&self, ticket: &Ticket) -> Result<&'static str, Failure> {
+        let ticket = ticket.clone();
+        let released = self.service.write(internal(), move |cx| jobs::release(cx, &ticket)).await?;
+        Ok(match released {
+            Lease::Held => "released",
+            Lease::Lost => "lost",
+        })
     }
 
     async fn fail(

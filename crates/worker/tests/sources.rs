@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +19,7 @@ use tildel_usecases::jobs::{self, JobState, QueuedJob};
 use tildel_usecases::sources::{self, Bases, Fetchers, Ingest, IngestParts};
 use tildel_usecases::{Clock, Credentials, Service, ServiceParts, Write as Writing};
 use tildel_worker::{Sources, Worker, WorkerSettings};
+use tokio_util::sync::CancellationToken;
 
 struct SharedClock(TestClock);
 
@@ -27,8 +29,8 @@ impl Clock for SharedClock {
     }
 }
 
-/// A server that has counties of Klass and nothing else.
-fn server() -> url::Url {
+/// A server that has counties of Klass and nothing else. Asked for their codes, it tells the worker to stop, where it is to.
+fn server(stop: CancellationToken, stops: Arc<AtomicBool>) -> url::Url {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
     std::thread::spawn(move || {
@@ -39,6 +41,9 @@ fn server() -> url::Url {
             let (status, body) = if first.contains("/104/changes") {
                 (200, r#"{"codeChanges":[{"oldCode":"12","newCode":"46","changeOccurred":"2020-01-01"}]}"#)
             } else if first.contains("/104/codes") {
+                if stops.swap(false, Ordering::SeqCst) {
+                    stop.cancel();
+                }
                 (200, r#"{"codes":[{"code":"46","name":"Vestland"}]}"#)
             } else if first.contains("/nsr/") {
                 (400, "{}")
@@ -60,6 +65,8 @@ struct Setting {
     clock: TestClock,
     worker: Worker,
     reading: Worker,
+    stop: CancellationToken,
+    stops: Arc<AtomicBool>,
     _folder: tempfile::TempDir,
 }
 
@@ -72,7 +79,8 @@ fn setting(store: &TestStore) -> Setting {
         journal_key: vec![7; 32],
         concurrent_calls: 4,
     });
-    let base = server();
+    let (stop, stops) = (CancellationToken::new(), Arc::new(AtomicBool::new(false)));
+    let base = server(stop.clone(), Arc::clone(&stops));
     let mut settings = FetcherSettings::new("Tildel test");
     settings.retries =
         Retries { attempts: 1, first: Duration::from_millis(1), longest: Duration::from_secs(1) };
@@ -109,7 +117,7 @@ fn setting(store: &TestStore) -> Setting {
     let every_seconds =
         BTreeMap::from([(SourceName::KlassCounties, 3600), (SourceName::Nsr, 3600), (SourceName::Nbr, 3600)]);
     let reading = worker.clone().with_sources(Sources { ingest: Arc::new(ingest), every_seconds });
-    Setting { service, clock, worker, reading, _folder: folder }
+    Setting { service, clock, worker, reading, stop, stops, _folder: folder }
 }
 
 impl Setting {
@@ -167,5 +175,22 @@ both_backends! {
         let id = asked.await.unwrap();
         setting.reading.run_until_idle().await.unwrap();
         assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
+    }
+
+    async fn a_reading_leaves_off_when_the_worker_stops(store: TestStore) {
+        let setting = setting(&store);
+        let asked = setting.service.write(Writing::internal(Actor::SYSTEM), |cx| sources::request_fetch(cx, SourceName::KlassCounties));
+        let id = asked.await.unwrap();
+        setting.stops.store(true, Ordering::SeqCst);
+        setting.reading.clone().run(setting.stop.clone()).await;
+        let waiting = setting.jobs(JobState::Ready).await;
+        let given_back = waiting.iter().find(|job| job.id == id).unwrap();
+        assert_eq!((given_back.attempts, given_back.worker.clone()), (0, None), "it cost no attempt");
+        let source = setting.source(SourceName::KlassCounties).await;
+        assert_eq!((source.failures, source.last_success_at), (0, None));
+        // Another worker goes on.
+        setting.reading.run_until_idle().await.unwrap();
+        assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
+        assert!(setting.source(SourceName::KlassCounties).await.last_success_at.is_some());
     }
 }
