@@ -19,7 +19,7 @@ use crate::{handlers, schedule};
 pub struct WorkerSettings {
     /// Its name, unique per process, for leases and logs.
     pub name: String,
-    /// Jobs that it does at a time.
+    /// Jobs that it does at a time, beside one reading of a source.
     pub concurrency: usize,
     /// How long a claim holds without a sign of life, in seconds.
     pub lease_seconds: u32,
@@ -37,12 +37,13 @@ pub struct Worker {
     service: Service,
     settings: WorkerSettings,
     sources: Option<Sources>,
+    kinds: Vec<&'static str>,
 }
 
 impl Worker {
     /// A worker on a service.
     pub fn new(service: Service, settings: WorkerSettings) -> Self {
-        Self { service, settings, sources: None }
+        Self { service, settings, sources: None, kinds: Job::KINDS.to_vec() }
     }
 
     /// The same worker, which reads registers too.
@@ -54,10 +55,19 @@ impl Worker {
     /// Works until told to stop, then ends what it has begun.
     pub async fn run(self, stop: CancellationToken) {
         let mut loops = tokio::task::JoinSet::new();
-        for number in 0..self.settings.concurrency.max(1) {
-            let mut member = self.clone();
-            member.settings.name = format!("{}/{number}", self.settings.name);
+        let mut member = |name: String, kinds: Vec<&'static str>| {
+            let mut member = Self { kinds, ..self.clone() };
+            member.settings.name = format!("{}/{name}", self.settings.name);
             loops.spawn(member.run_one(stop.clone()));
+        };
+        // Readings take hours: they have one place of their own, so that no deadline waits for them.
+        let mut kinds = self.kinds.clone();
+        if self.sources.is_some() {
+            kinds.retain(|kind| *kind != Job::SOURCE_FETCH);
+            member("sources".to_owned(), vec![Job::SOURCE_FETCH]);
+        }
+        for number in 0..self.settings.concurrency.max(1) {
+            member(number.to_string(), kinds.clone());
         }
         while let Some(ended) = loops.join_next().await {
             if let Err(error) = ended {
@@ -111,12 +121,12 @@ impl Worker {
         if let Some(sources) = &self.sources {
             schedule::ensure_sources(&self.service, sources).await?;
         }
-        let (name, lease) = (self.settings.name.clone(), self.lease());
+        let (name, kinds, lease) = (self.settings.name.clone(), self.kinds.clone(), self.lease());
         let claimed = self
             .service
             .write(internal(), move |cx| {
                 let reclaimed = jobs::reclaim(cx)?;
-                Ok((reclaimed, jobs::claim(cx, &name, lease)?))
+                Ok((reclaimed, jobs::claim(cx, &name, &kinds, lease)?))
             })
             .await?;
         let (reclaimed, job) = claimed;
