@@ -51,6 +51,16 @@ pub enum IngestError {
     /// The source sends nothing where there must be something.
     #[error("the source answers without anything in it")]
     Empty,
+    /// The answer lacks so much of what stands that it must be a part of it.
+    #[error(
+        "the answer lacks {gone} of the {standing} rows that stand; if they are gone for good, see docs/operations.md"
+    )]
+    TooMuchGone {
+        /// How many of the rows that stand it lacks.
+        gone: usize,
+        /// How many stand.
+        standing: usize,
+    },
     /// So many units of a page can not be read that their shape must have changed.
     #[error("{count} units of one page can not be read; the last: {last}")]
     TooManyUnreadable {

@@ -17,19 +17,28 @@ impl IngestError {
             Self::Fetch(error) => of_fetch(error),
             Self::Read(error) => of_read(error),
             Self::Bulk(error) => of_bulk(error),
-            Self::Failure(failure) if failure.is_transient() => "the database had no time: try again".to_owned(),
+            Self::Failure(failure) if failure.is_transient() => {
+                "the database had no time: try again".to_owned()
+            }
             Self::Failure(_) => "what was read could not be stored: see the log".to_owned(),
             Self::File { path, .. } => format!("the file {} can not be read: see the log", file(path)),
             Self::AsOfNeeded { path } => {
                 format!("the file {} does not say of when it is: say so with --as-of", file(path))
             }
             Self::TooManyUnreadable { count, .. } => {
-                format!("{count} units of one page can not be read: the source may write them otherwise by now; see the log")
+                format!(
+                    "{count} units of one page can not be read: the source may write them otherwise by now; see the log"
+                )
             }
-            Self::NoFetcher(_) => "nothing is set up to fetch from the source's address: see the log".to_owned(),
-            Self::AsOfAhead { .. } | Self::Undated | Self::Empty | Self::Overtaken | Self::Stopped => {
-                self.to_string()
+            Self::NoFetcher(_) => {
+                "nothing is set up to fetch from the source's address: see the log".to_owned()
             }
+            Self::AsOfAhead { .. }
+            | Self::Undated
+            | Self::Empty
+            | Self::TooMuchGone { .. }
+            | Self::Overtaken
+            | Self::Stopped => self.to_string(),
         }
     }
 }
@@ -84,7 +93,9 @@ fn of_bulk(error: &BulkError) -> String {
         BulkError::Packing(_) => "the file is packed wrongly: see the log".to_owned(),
         BulkError::Source(_) => "the file can not be read: see the log".to_owned(),
         BulkError::TooManyUnreadable { limit, .. } => {
-            format!("more than {limit} records can not be read: the source may write them otherwise by now; see the log")
+            format!(
+                "more than {limit} records can not be read: the source may write them otherwise by now; see the log"
+            )
         }
         BulkError::CutShort { .. }
         | BulkError::NotRecords { .. }
