@@ -48,6 +48,9 @@ both_backends! {
         let filter = FetchFilter { source: Some(SUB_UNITS), state: Some(FetchState::Failed) };
         let failed = setting.service.read_blocking(&system(), |cx| sources::fetches(cx, &filter, &PageRequest::first(9)));
         assert_eq!(failed.unwrap().items.len(), 2);
+        // Each end stands in the journal: three that failed, two that did not.
+        let journal = tildel_test_support::dump(&setting.store).unwrap().remove("journal").unwrap();
+        assert_eq!(journal.iter().filter(|row| row.contains("source.fetch")).count(), 5);
     }
 
     fn a_file_without_a_date_is_refused(store: TestStore) {
