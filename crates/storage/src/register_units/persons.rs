@@ -43,10 +43,10 @@ pub fn below(
     // Two queries, as each has an index of its own.
     let mut found: Vec<(String, Option<String>, Option<String>)> =
         standing().filter(register_units::parent.eq_any(numbers)).load(db)?;
-    found.extend(
-        standing()
-            .filter(register_units::owner.eq_any(numbers))
-            .load::<(String, Option<String>, Option<String>)>(db)?,
-    );
+    found.extend(standing().filter(register_units::owner.eq_any(numbers)).load::<(
+        String,
+        Option<String>,
+        Option<String>,
+    )>(db)?);
     Ok(found)
 }

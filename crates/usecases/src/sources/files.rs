@@ -149,8 +149,11 @@ impl Answers {
 
     fn store(self, reading: &mut Reading<'_>, asked: &Asked, half: Half) -> Result<(), IngestError> {
         let taken = FeedCursor::START.take(&self.entries);
-        let dated: BTreeMap<(i64, &str), Timestamp> =
-            self.entries.iter().map(|entry| ((entry.id, entry.number.as_str()), reading.dated(entry.at))).collect();
+        let dated: BTreeMap<(i64, &str), Timestamp> = self
+            .entries
+            .iter()
+            .map(|entry| ((entry.id, entry.number.as_str()), reading.dated(entry.at)))
+            .collect();
         let mut since_of: BTreeMap<&str, Timestamp> = BTreeMap::new();
         let mut whole = Batch { bytes: self.bytes, ..Batch::default() };
         for (id, number, action) in &taken.actions {

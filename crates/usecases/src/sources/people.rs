@@ -27,11 +27,16 @@ pub(super) fn sift(db: &mut Db, states: &[NewState]) -> Outcome<Sifted> {
     let above: BTreeSet<&str> = states.iter().flat_map(|state| relatives(&state.unit)).collect();
     let above: Vec<&str> = above.into_iter().collect();
     let persons: BTreeSet<String> = register_units::persons_among(db, &above)?.into_iter().collect();
-    let doubtful: BTreeSet<&str> =
-        states.iter().filter(|state| is_doubtful(&state.unit)).flat_map(|state| known_by(&state.unit)).collect();
+    let doubtful: BTreeSet<&str> = states
+        .iter()
+        .filter(|state| is_doubtful(&state.unit))
+        .flat_map(|state| known_by(&state.unit))
+        .collect();
     let doubtful: Vec<&str> = doubtful.into_iter().collect();
     let mut known: BTreeSet<String> = register_units::held(db, &doubtful)?.into_iter().collect();
-    known.extend(states.iter().filter(|state| !is_doubtful(&state.unit)).map(|state| state.unit.number.clone()));
+    known.extend(
+        states.iter().filter(|state| !is_doubtful(&state.unit)).map(|state| state.unit.number.clone()),
+    );
     let mut sifted = Sifted::default();
     for state in states {
         if relatives(&state.unit).any(|number| persons.contains(number)) {
@@ -46,14 +51,12 @@ pub(super) fn sift(db: &mut Db, states: &[NewState]) -> Outcome<Sifted> {
 }
 
 /// Units that are held and turn out to be a person's.
-pub(super) fn theirs(
-    db: &mut Db,
-    persons: &BTreeMap<&str, Timestamp>,
-) -> Outcome<Vec<(String, Timestamp)>> {
+pub(super) fn theirs(db: &mut Db, persons: &BTreeMap<&str, Timestamp>) -> Outcome<Vec<(String, Timestamp)>> {
     let numbers: Vec<&str> = persons.keys().copied().collect();
     let below = register_units::below(db, &numbers)?;
     let found = below.into_iter().filter_map(|(number, parent, owner)| {
-        let since = [parent, owner].into_iter().flatten().find_map(|above| persons.get(above.as_str()).copied());
+        let since =
+            [parent, owner].into_iter().flatten().find_map(|above| persons.get(above.as_str()).copied());
         Some((number, since?))
     });
     Ok(found.collect())

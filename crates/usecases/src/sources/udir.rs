@@ -139,7 +139,8 @@ fn read_list(reading: &Reading<'_>, register: Register) -> Result<List, IngestEr
         let read = UdirPage::read(&answer.body)?;
         for item in &read.units {
             // Where the next reading goes on from must not be ahead of what is written until then.
-            list.newest = list.newest.max(item.written_at.filter(|written_at| !reading.is_ahead(*written_at)));
+            list.newest =
+                list.newest.max(item.written_at.filter(|written_at| !reading.is_ahead(*written_at)));
             if matters(item) {
                 let unit = Listed { written_at: item.written_at, is_active: item.is_active != Some(false) };
                 list.units.insert(item.number.as_str().to_owned(), unit);
