@@ -7,8 +7,10 @@
 //! - a removal takes all that is held of the number, and nothing as old as the removal brings it back.
 
 mod find;
+mod persons;
 mod row;
 mod save;
 
-pub use find::{held, living, of_owner, of_parent, parents_of, state, states};
+pub use find::{held, living, of_owner, of_parent, of_parents, parents_of, state, states};
+pub use persons::{below, note_persons, persons_among};
 pub use save::{NewState, purge, save};

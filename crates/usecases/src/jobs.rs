@@ -132,6 +132,9 @@ impl Job {
         "housekeeping",
     ];
 
+    /// The kind that takes hours, where all others take seconds.
+    pub const SOURCE_FETCH: &'static str = "source.fetch";
+
     /// The version of the payload's shape.
     pub fn payload_version(&self) -> u32 {
         1
@@ -166,10 +169,15 @@ impl Job {
     }
 }
 
-/// Claims the next job that is due, for as long as the lease holds.
-pub fn claim(cx: &mut Context<'_>, worker: &str, lease: SignedDuration) -> Outcome<Option<QueuedJob>> {
+/// Claims the next job of these kinds that is due, for as long as the lease holds.
+pub fn claim(
+    cx: &mut Context<'_>,
+    worker: &str,
+    kinds: &[&str],
+    lease: SignedDuration,
+) -> Outcome<Option<QueuedJob>> {
     let lease_until = lease_end(cx, lease);
-    Ok(jobs::claim(cx.db, worker, Job::KINDS, cx.now, lease_until)?)
+    Ok(jobs::claim(cx.db, worker, kinds, cx.now, lease_until)?)
 }
 
 fn lease_end(cx: &Context<'_>, lease: SignedDuration) -> Timestamp {

@@ -19,6 +19,9 @@ use crate::sources::municipality_history;
 /// Parts of a public body lie in parts of it; deeper than this nobody nests them, and circles end here.
 const LEVELS_MAX: usize = 8;
 
+/// More units than this nobody is asked about; the city of Oslo has some eight hundred. What is more is left out, the highest numbers first.
+const UNITS_MAX: usize = 2000;
+
 /// What an organisation can be entered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefill {
@@ -132,24 +135,27 @@ fn named(cx: &mut Context<'_>, number: String) -> Outcome<Named> {
 fn units_below(cx: &mut Context<'_>, number: &str) -> Outcome<BTreeMap<String, Vec<RegisterUnitState>>> {
     let mut found: BTreeMap<String, Vec<RegisterUnitState>> = BTreeMap::new();
     for register in [RegisterKey::Nsr, RegisterKey::Nbr] {
-        for state in register_units::of_owner(cx.db, register, number)? {
+        for state in register_units::of_owner(cx.db, register, number)?.into_iter().take(UNITS_MAX) {
             found.entry(state.unit.number.clone()).or_default().push(state);
         }
     }
     let mut seen = BTreeSet::from([number.to_owned()]);
     let mut level = vec![number.to_owned()];
     for _ in 0..LEVELS_MAX {
+        let parents: Vec<&str> = level.iter().map(String::as_str).collect();
+        let left = UNITS_MAX.saturating_sub(seen.len());
+        if parents.is_empty() || left == 0 {
+            break;
+        }
         let mut next = Vec::new();
-        for parent in &level {
-            for state in register_units::of_parent(cx.db, RegisterKey::Enhetsregisteret, parent)? {
-                if !seen.insert(state.unit.number.clone()) {
-                    continue;
-                }
-                if state.unit.is_sub_unit {
-                    found.entry(state.unit.number.clone()).or_default().insert(0, state);
-                } else {
-                    next.push(state.unit.number);
-                }
+        for state in register_units::of_parents(cx.db, RegisterKey::Enhetsregisteret, &parents, left)? {
+            if !seen.insert(state.unit.number.clone()) {
+                continue;
+            }
+            if state.unit.is_sub_unit {
+                found.entry(state.unit.number.clone()).or_default().insert(0, state);
+            } else {
+                next.push(state.unit.number);
             }
         }
         level = next;

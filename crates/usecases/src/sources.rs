@@ -13,6 +13,8 @@ mod files;
 mod ingest;
 mod kartverket;
 mod klass;
+mod people;
+mod public;
 mod reading;
 mod udir;
 mod units;

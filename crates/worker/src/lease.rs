@@ -7,21 +7,35 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tildel_usecases::Service;
 use tildel_usecases::jobs::{self, Lease, Progress, Ticket};
+use tokio_util::sync::CancellationToken;
 
 use crate::worker::internal;
 
 /// How many steps of a job are done, told by who does it and written down with the next sign of life.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SharedProgress(Arc<AtomicU32>);
+pub(crate) struct SharedProgress {
+    done: Arc<AtomicU32>,
+    leave_off: CancellationToken,
+}
 
 impl SharedProgress {
+    /// Of a job that is to leave off when the token says so, or when the job is another's.
+    pub(crate) fn until(stop: &CancellationToken) -> Self {
+        Self { leave_off: stop.child_token(), ..Self::default() }
+    }
+
+    /// Whether to leave off.
+    pub(crate) fn is_over(&self) -> bool {
+        self.leave_off.is_cancelled()
+    }
+
     /// So many are done.
     pub(crate) fn set(&self, done: u64) {
-        self.0.store(u32::try_from(done).unwrap_or(u32::MAX), Ordering::Relaxed);
+        self.done.store(u32::try_from(done).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 
     fn get(&self) -> Progress {
-        Progress { done: self.0.load(Ordering::Relaxed), total: None }
+        Progress { done: self.done.load(Ordering::Relaxed), total: None }
     }
 }
 
@@ -45,7 +59,10 @@ impl Heartbeat {
                     service.write(internal(), move |cx| jobs::heartbeat(cx, &beat, done, lease)).await;
                 match beaten {
                     Ok(Lease::Held) => {}
-                    Ok(Lease::Lost) => break,
+                    Ok(Lease::Lost) => {
+                        progress.leave_off.cancel();
+                        break;
+                    }
                     Err(error) => tracing::warn!(%error, "failed to prolong a lease"),
                 }
             }

@@ -40,7 +40,7 @@ pub(crate) async fn fetch(
     let asked = Asked { requested_by, ..Asked::of(source) };
     let read = Arc::clone(&sources.ingest).run(asked, move |done| {
         progress.set(done.records);
-        ControlFlow::Continue(())
+        if progress.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let result = match read.await {
         Ok(fetch) => json!({

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tildel_usecases::domain::Actor;
 use tildel_usecases::jobs::{self, FailedAttempt, Job, Lease, QueuedJob, Ticket};
+use tildel_usecases::sources::IngestError;
 use tildel_usecases::{Credentials, Failure, Service, Write};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +19,7 @@ use crate::{handlers, schedule};
 pub struct WorkerSettings {
     /// Its name, unique per process, for leases and logs.
     pub name: String,
-    /// Jobs that it does at a time.
+    /// Jobs that it does at a time, beside one reading of a source.
     pub concurrency: usize,
     /// How long a claim holds without a sign of life, in seconds.
     pub lease_seconds: u32,
@@ -36,12 +37,13 @@ pub struct Worker {
     service: Service,
     settings: WorkerSettings,
     sources: Option<Sources>,
+    kinds: Vec<&'static str>,
 }
 
 impl Worker {
     /// A worker on a service.
     pub fn new(service: Service, settings: WorkerSettings) -> Self {
-        Self { service, settings, sources: None }
+        Self { service, settings, sources: None, kinds: Job::KINDS.to_vec() }
     }
 
     /// The same worker, which reads registers too.
@@ -53,10 +55,19 @@ impl Worker {
     /// Works until told to stop, then ends what it has begun.
     pub async fn run(self, stop: CancellationToken) {
         let mut loops = tokio::task::JoinSet::new();
-        for number in 0..self.settings.concurrency.max(1) {
-            let mut member = self.clone();
-            member.settings.name = format!("{}/{number}", self.settings.name);
+        let mut member = |name: String, kinds: Vec<&'static str>| {
+            let mut member = Self { kinds, ..self.clone() };
+            member.settings.name = format!("{}/{name}", self.settings.name);
             loops.spawn(member.run_one(stop.clone()));
+        };
+        // Readings take hours: they have one place of their own, so that no deadline waits for them.
+        let mut kinds = self.kinds.clone();
+        if self.sources.is_some() {
+            kinds.retain(|kind| *kind != Job::SOURCE_FETCH);
+            member("sources".to_owned(), vec![Job::SOURCE_FETCH]);
+        }
+        for number in 0..self.settings.concurrency.max(1) {
+            member(number.to_string(), kinds.clone());
         }
         while let Some(ended) = loops.join_next().await {
             if let Err(error) = ended {
@@ -67,7 +78,7 @@ impl Worker {
 
     async fn run_one(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            match self.step().await {
+            match self.step_until(&stop).await {
                 Ok(true) => {}
                 Ok(false) => self.rest(&stop).await,
                 Err(error) => {
@@ -101,16 +112,21 @@ impl Worker {
 
     /// Does one job. Says whether there was one.
     pub async fn step(&self) -> Result<bool, Failure> {
+        self.step_until(&CancellationToken::new()).await
+    }
+
+    /// The same; readings leave off when told to stop.
+    async fn step_until(&self, stop: &CancellationToken) -> Result<bool, Failure> {
         schedule::ensure(&self.service, self.settings.housekeeping_seconds).await?;
         if let Some(sources) = &self.sources {
             schedule::ensure_sources(&self.service, sources).await?;
         }
-        let (name, lease) = (self.settings.name.clone(), self.lease());
+        let (name, kinds, lease) = (self.settings.name.clone(), self.kinds.clone(), self.lease());
         let claimed = self
             .service
             .write(internal(), move |cx| {
                 let reclaimed = jobs::reclaim(cx)?;
-                Ok((reclaimed, jobs::claim(cx, &name, lease)?))
+                Ok((reclaimed, jobs::claim(cx, &name, &kinds, lease)?))
             })
             .await?;
         let (reclaimed, job) = claimed;
@@ -122,7 +138,7 @@ impl Worker {
             );
         }
         let Some(job) = job else { return Ok(false) };
-        self.work(job).await?;
+        self.work(job, stop).await?;
         Ok(true)
     }
 
@@ -130,11 +146,11 @@ impl Worker {
         SignedDuration::from_secs(i64::from(self.settings.lease_seconds.max(1)))
     }
 
-    async fn work(&self, job: QueuedJob) -> Result<(), Failure> {
+    async fn work(&self, job: QueuedJob, stop: &CancellationToken) -> Result<(), Failure> {
         let Some(ticket) = job.ticket() else { return Ok(()) };
         let outcome = match Job::from_stored(&job) {
             Ok(known) => {
-                let progress = SharedProgress::default();
+                let progress = SharedProgress::until(stop);
                 let _heartbeat =
                     Heartbeat::start(self.service.clone(), ticket.clone(), self.lease(), progress.clone());
                 handlers::handle(&self.service, &ticket, known, self.sources.as_ref(), progress).await
@@ -146,11 +162,23 @@ impl Worker {
         let result = match outcome {
             Ok(Lease::Held) => "done",
             Ok(Lease::Lost) => "lost",
+            // What was read stays, and the next attempt goes on from there.
+            Err(JobError::Source(IngestError::Stopped)) => self.release(&ticket).await?,
             Err(error) => self.fail(&job, &ticket, &error).await?,
         };
         tracing::info!(job = %job.id, kind, result, attempt = job.attempts, "job ended");
         metrics::counter!("tildel_jobs_total", "kind" => kind, "result" => result).increment(1);
         Ok(())
+    }
+
+    /// Gives a job back that was left off; nothing happens where it is another's or was cancelled.
+    async fn release(&self, ticket: &Ticket) -> Result<&'static str, Failure> {
+        let ticket = ticket.clone();
+        let released = self.service.write(internal(), move |cx| jobs::release(cx, &ticket)).await?;
+        Ok(match released {
+            Lease::Held => "released",
+            Lease::Lost => "lost",
+        })
     }
 
     async fn fail(

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -14,10 +15,11 @@ use tildel_test_support::{TestClock, TestStore, both_backends};
 use tildel_usecases::ambient::SeededRandomness;
 use tildel_usecases::domain::Actor;
 use tildel_usecases::domain::source::{Source, SourceName};
-use tildel_usecases::jobs::{self, JobState, QueuedJob};
+use tildel_usecases::jobs::{self, Job, JobState, QueuedJob};
 use tildel_usecases::sources::{self, Bases, Fetchers, Ingest, IngestParts};
 use tildel_usecases::{Clock, Credentials, Service, ServiceParts, Write as Writing};
 use tildel_worker::{Sources, Worker, WorkerSettings};
+use tokio_util::sync::CancellationToken;
 
 struct SharedClock(TestClock);
 
@@ -27,8 +29,8 @@ impl Clock for SharedClock {
     }
 }
 
-/// A server that has counties of Klass and nothing else.
-fn server() -> url::Url {
+/// A server that has counties of Klass and nothing else. Asked for their codes, it tells the worker to stop, where it is to.
+fn server(stop: CancellationToken, stops: Arc<AtomicBool>, silence: Arc<AtomicBool>) -> url::Url {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
     std::thread::spawn(move || {
@@ -36,9 +38,15 @@ fn server() -> url::Url {
             let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let first = lines.next().unwrap().unwrap();
             lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
+            while silence.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
             let (status, body) = if first.contains("/104/changes") {
                 (200, r#"{"codeChanges":[{"oldCode":"12","newCode":"46","changeOccurred":"2020-01-01"}]}"#)
             } else if first.contains("/104/codes") {
+                if stops.swap(false, Ordering::SeqCst) {
+                    stop.cancel();
+                }
                 (200, r#"{"codes":[{"code":"46","name":"Vestland"}]}"#)
             } else if first.contains("/nsr/") {
                 (400, "{}")
@@ -60,6 +68,9 @@ struct Setting {
     clock: TestClock,
     worker: Worker,
     reading: Worker,
+    stop: CancellationToken,
+    stops: Arc<AtomicBool>,
+    silence: Arc<AtomicBool>,
     _folder: tempfile::TempDir,
 }
 
@@ -72,7 +83,9 @@ fn setting(store: &TestStore) -> Setting {
         journal_key: vec![7; 32],
         concurrent_calls: 4,
     });
-    let base = server();
+    let (stop, stops) = (CancellationToken::new(), Arc::new(AtomicBool::new(false)));
+    let silence = Arc::new(AtomicBool::new(false));
+    let base = server(stop.clone(), Arc::clone(&stops), Arc::clone(&silence));
     let mut settings = FetcherSettings::new("Tildel test");
     settings.retries =
         Retries { attempts: 1, first: Duration::from_millis(1), longest: Duration::from_secs(1) };
@@ -109,7 +122,7 @@ fn setting(store: &TestStore) -> Setting {
     let every_seconds =
         BTreeMap::from([(SourceName::KlassCounties, 3600), (SourceName::Nsr, 3600), (SourceName::Nbr, 3600)]);
     let reading = worker.clone().with_sources(Sources { ingest: Arc::new(ingest), every_seconds });
-    Setting { service, clock, worker, reading, _folder: folder }
+    Setting { service, clock, worker, reading, stop, stops, silence, _folder: folder }
 }
 
 impl Setting {
@@ -121,12 +134,16 @@ impl Setting {
     }
 
     async fn jobs(&self, state: JobState) -> Vec<QueuedJob> {
+        let mut jobs = self.all_jobs(state).await;
+        jobs.retain(|job| job.kind == "source.fetch");
+        jobs
+    }
+
+    async fn all_jobs(&self, state: JobState) -> Vec<QueuedJob> {
         let admin = Actor { role: tildel_usecases::domain::Role::Admin, ..Actor::SYSTEM };
         let listed =
             self.service.read(Credentials::Internal(admin), move |cx| jobs::list(cx, Some(state), None, 50));
-        let mut jobs = listed.await.unwrap().items;
-        jobs.retain(|job| job.kind == "source.fetch");
-        jobs
+        listed.await.unwrap().items
     }
 }
 
@@ -167,5 +184,47 @@ both_backends! {
         let id = asked.await.unwrap();
         setting.reading.run_until_idle().await.unwrap();
         assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
+    }
+
+    async fn a_reading_does_not_hold_up_the_rest(store: TestStore) {
+        let setting = setting(&store);
+        let ask = |source| setting.service.write(Writing::internal(Actor::SYSTEM), move |cx| sources::request_fetch(cx, source));
+        ask(SourceName::KlassCounties).await.unwrap();
+        // The housekeeping of this instant is due after the reading that was asked for, and is done while the source is silent.
+        let tick = Job::Housekeeping { due: setting.service.now() };
+        let due = setting.service.now();
+        setting.service.write(Writing::internal(Actor::SYSTEM), move |cx| jobs::schedule(cx, &tick, due)).await.unwrap();
+        setting.silence.store(true, Ordering::SeqCst);
+        let working = tokio::spawn(setting.reading.clone().run(setting.stop.clone()));
+        let mut done = false;
+        for _ in 0..200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            done = setting.all_jobs(JobState::Done).await.iter().any(|job| job.kind == "housekeeping");
+            if done {
+                break;
+            }
+        }
+        assert!(done, "it waits for the reading");
+        assert_eq!(setting.jobs(JobState::Running).await.len(), 1);
+        setting.silence.store(false, Ordering::SeqCst);
+        setting.stop.cancel();
+        working.await.unwrap();
+    }
+
+    async fn a_reading_leaves_off_when_the_worker_stops(store: TestStore) {
+        let setting = setting(&store);
+        let asked = setting.service.write(Writing::internal(Actor::SYSTEM), |cx| sources::request_fetch(cx, SourceName::KlassCounties));
+        let id = asked.await.unwrap();
+        setting.stops.store(true, Ordering::SeqCst);
+        setting.reading.clone().run(setting.stop.clone()).await;
+        let waiting = setting.jobs(JobState::Ready).await;
+        let given_back = waiting.iter().find(|job| job.id == id).unwrap();
+        assert_eq!((given_back.attempts, given_back.worker.clone()), (0, None), "it cost no attempt");
+        let source = setting.source(SourceName::KlassCounties).await;
+        assert_eq!((source.failures, source.last_success_at), (0, None));
+        // Another worker goes on.
+        setting.reading.run_until_idle().await.unwrap();
+        assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
+        assert!(setting.source(SourceName::KlassCounties).await.last_success_at.is_some());
     }
 }

@@ -39,7 +39,7 @@ impl UnitKind {
 
 /// Asks for one unit below `base`.
 pub fn unit(base: &Url, kind: UnitKind, number: &RegisterNumber) -> Request {
-    Request::json(SourceKey::ENHETSREGISTERET, address(base, &[kind.path(), number.as_str()]))
+    Request::json(SourceKey::ENHETSREGISTERET, address(base, &[kind.path(), number.as_str()])).of_unit()
 }
 
 /// Asks for the file of all units below `base`: a `.gz` file, which is no content encoding. The newest media type is what comes where none is

@@ -59,7 +59,7 @@ impl Search {
             }
             query.append_pair("page", &page.to_string()).append_pair("size", &size.to_string());
         }
-        Ok(Request::json(SourceKey::ENHETSREGISTERET, url))
+        Ok(Request::json(SourceKey::ENHETSREGISTERET, url).of_persons())
     }
 }
 

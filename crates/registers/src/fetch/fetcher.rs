@@ -102,7 +102,7 @@ impl Fetcher {
         Self { settings, transport, surroundings, archive, turns: std::sync::Mutex::default() }
     }
 
-    /// Fetches an answer and archives it. What was asked for as JSON is JSON of allowed depth, at least by its beginning.
+    /// Fetches an answer and archives it, unless it may tell of persons. What was asked for as JSON is JSON of allowed depth, at least by its beginning.
     pub async fn fetch(&self, request: &Request) -> Result<Answer, FetchError> {
         let turns = self.turns_of(request.source);
         // The places are never closed.
@@ -114,7 +114,7 @@ impl Fetcher {
             match tried {
                 Ok(mut answer) => {
                     answer.attempts = attempt;
-                    if answer.found == Found::Content {
+                    if answer.found == Found::Content && !request.of_persons {
                         self.archive.keep(answer.hash, &answer.body)?;
                     }
                     return Ok(answer);
@@ -159,7 +159,8 @@ impl Fetcher {
     async fn answer(&self, request: &Request) -> Result<Answer, FetchError> {
         let response = self.follow(request, "gzip").await?;
         let (found, mut response) = self.judge(response).await?;
-        let limit = self.settings.limits.bytes as u64;
+        let most = self.settings.limits.bytes;
+        let limit = request.bytes_max.map_or(most, |bytes_max| bytes_max.min(most)) as u64;
         let packed = whole(response.body_mut(), limit, self.settings.silence).await?;
         let headers = response.headers();
         let body = unpack(packed, text(headers, &CONTENT_ENCODING).as_deref(), limit)?;

@@ -47,17 +47,43 @@ pub struct Request {
     pub accept: &'static str,
     /// The marks of the last answer: with them an unchanged one is not sent again.
     pub marks: Marks,
+    /// Whether the answer may tell of persons: then it is not archived.
+    pub of_persons: bool,
+    /// The most bytes of the answer, unpacked, where it is less than what the fetcher takes.
+    pub bytes_max: Option<usize>,
 }
+
+/// The most bytes of an answer about one unit: the longest ones have some ten thousand.
+const UNIT_BYTES: usize = 1024 * 1024;
 
 impl Request {
     /// Asks for JSON.
     pub fn json(source: SourceKey, url: Url) -> Self {
-        Self { source, url, accept: "application/json", marks: Marks::default() }
+        Self {
+            source,
+            url,
+            accept: "application/json",
+            marks: Marks::default(),
+            of_persons: false,
+            bytes_max: None,
+        }
     }
 
     /// Asks for a file as it is.
     pub fn file(source: SourceKey, url: Url) -> Self {
-        Self { source, url, accept: "*/*", marks: Marks::default() }
+        Self { source, url, accept: "*/*", marks: Marks::default(), of_persons: false, bytes_max: None }
+    }
+
+    /// The same, of which the answer may tell of persons.
+    #[must_use]
+    pub fn of_persons(self) -> Self {
+        Self { of_persons: true, ..self }
+    }
+
+    /// The same, of which the answer is one unit. Many of them are asked for at once, so each must be short.
+    #[must_use]
+    pub fn of_unit(self) -> Self {
+        Self { bytes_max: Some(UNIT_BYTES), ..self.of_persons() }
     }
 
     /// The same, unless it is unchanged since the answer with these marks.

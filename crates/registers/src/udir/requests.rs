@@ -35,13 +35,13 @@ impl Register {
     }
 
     fn ask(self, base: &Url, path: &[&str]) -> Request {
-        Request::json(self.source(), address(base, path))
+        Request::json(self.source(), address(base, path)).of_persons()
     }
 }
 
 /// Asks for one unit below `base`.
 pub fn unit(register: Register, base: &Url, number: &RegisterNumber) -> Request {
-    register.ask(base, &["enhet", number.as_str()])
+    register.ask(base, &["enhet", number.as_str()]).of_unit()
 }
 
 /// Asks for a page of all units, from 1.

@@ -3,7 +3,11 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use tildel_registers::fetch::{ContentHash, FileSink, Found, Marks, Pace, Request, SourceKey, SourceLimits};
+use tildel_registers::RegisterNumber;
+use tildel_registers::enhetsregisteret::{UnitKind, unit};
+use tildel_registers::fetch::{
+    ContentHash, FetchError, FileSink, Found, Marks, Pace, Request, SourceKey, SourceLimits,
+};
 
 use crate::server::{Reply, Server};
 use crate::setting::{request, setting, setting_with};
@@ -40,6 +44,23 @@ async fn nothing_and_gone_are_answers() {
     let nothing = setting.fetcher.fetch(&request(server.url("x"))).await.unwrap();
     assert_eq!((gone.found, nothing.found), (Found::Gone, Found::Nothing));
     assert_eq!(setting.kept.all(), [], "what must be purged is not archived");
+}
+
+#[tokio::test]
+async fn what_may_tell_of_persons_is_not_archived_and_one_unit_is_short() {
+    let server = Server::start(|asked, _| match asked.path.as_str() {
+        "/underenheter/974552124" => Reply::json(r#"{"navn":"KARI NORDMANN"}"#),
+        _ => Reply::json(format!("[{}]", " ".repeat(2 * 1024 * 1024))),
+    });
+    let setting = setting_with(|settings| settings.limits.bytes = 4 * 1024 * 1024);
+    let ask = |number| unit(&server.url(""), UnitKind::Sub, &RegisterNumber::new(number));
+    assert_eq!(setting.fetcher.fetch(&ask("974552124")).await.unwrap().found, Found::Content);
+    let error = setting.fetcher.fetch(&ask("999999999")).await.unwrap_err();
+    assert!(matches!(error, FetchError::TooLarge { .. } | FetchError::UnpacksTooLarge { .. }), "{error}");
+    assert_eq!(setting.kept.all(), []);
+    // Negative control: any other answer may be as long, and is archived.
+    setting.fetcher.fetch(&request(server.url("x"))).await.unwrap();
+    assert_eq!(setting.kept.all().len(), 1);
 }
 
 /// The most requests that the server had at once, where it lets none go before `wanted` have come.

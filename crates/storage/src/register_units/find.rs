@@ -27,6 +27,24 @@ pub fn of_parent(
     assemble(rows)
 }
 
+/// What stands of the units right below any of these units, in a register, by number; no more than so many.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn of_parents(
+    db: &mut Db,
+    register: RegisterKey,
+    parents: &[&str],
+    limit: usize,
+) -> Result<Vec<RegisterUnitState>, StorageError> {
+    let rows = register_units::table
+        .filter(register_units::until.is_null())
+        .filter(register_units::parent.eq_any(parents.iter().copied().map(Some)))
+        .filter(register_units::register.eq(register.as_str()))
+        .order(register_units::number.asc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(db)?;
+    assemble(rows)
+}
+
 /// What stands of the units of an owner, in a register, by number.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn of_owner(

@@ -76,6 +76,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::Text;
+
+    register_persons (number) {
+        number -> Text,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::Day;
     use diesel::sql_types::{BigInt, Text};
 

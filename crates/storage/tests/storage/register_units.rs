@@ -65,6 +65,13 @@ both_backends! {
         let below = read(&store, |db| register_units::of_parent(db, REGISTER, "964965137"));
         let below: Vec<String> = below.into_iter().map(|state| state.unit.number).collect();
         assert_eq!(below, ["1", "2"]);
+        let of_parents = |parents: &[&str], limit| {
+            let states = read(&store, |db| register_units::of_parents(db, REGISTER, parents, limit));
+            states.into_iter().map(|state| state.unit.number).collect::<Vec<String>>()
+        };
+        assert_eq!(of_parents(&["964965137", "9"], 9), ["1", "2"]);
+        assert_eq!(of_parents(&["964965137"], 1), ["1"]);
+        assert_eq!(of_parents(&["9"], 9), Vec::<String>::new());
     }
 
     fn of_one_instant_the_later_one_counts(store: TestStore) {

@@ -34,7 +34,7 @@ macro_rules! address {
     ($settings:expr, $field:ident) => {{
         let wrong = SettingsError::WrongValue {
             key: concat!("sources.", stringify!($field)),
-            expected: "an address with https, or with http on this machine (see sources.allow_plain_http)",
+            expected: "an address with https, or with http on this machine (see sources.allow_plain_http), without a user's name and password",
         };
         let settings: &SourceSettings = $settings;
         match settings.$field.parse::<url::Url>() {
@@ -74,6 +74,10 @@ impl SourceSettings {
     }
 
     fn may_ask(&self, url: &url::Url) -> bool {
+        // Addresses are told to all who may see how sources stand.
+        if !url.username().is_empty() || url.password().is_some() {
+            return false;
+        }
         let host = url.host_str().unwrap_or_default();
         let is_here = host == "localhost"
             || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback());
@@ -81,6 +85,43 @@ impl SourceSettings {
             "https" => !host.is_empty(),
             "http" => is_here || (self.allow_plain_http && !host.is_empty()),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(nsr_url: &str) -> SourceSettings {
+        let address = || "https://example.org/".to_owned();
+        SourceSettings {
+            enabled: false,
+            contact: String::new(),
+            archive: false,
+            allow_plain_http: false,
+            enhetsregisteret_url: address(),
+            enhetsregisteret_every_seconds: 0,
+            nsr_url: nsr_url.to_owned(),
+            nsr_every_seconds: 0,
+            nbr_url: address(),
+            nbr_every_seconds: 0,
+            klass_url: address(),
+            klass_every_seconds: 0,
+            kartverket_url: address(),
+            kartverket_every_seconds: 0,
+        }
+    }
+
+    #[test]
+    fn addresses_hold_no_password() {
+        assert!(settings("https://example.org/nsr/").bases().is_ok());
+        for wrong in [
+            "https://kari:hemmelig@example.org/",
+            "https://kari@example.org/",
+            "https://:hemmelig@example.org/",
+        ] {
+            assert!(settings(wrong).bases().is_err(), "{wrong}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use tildel_domain::Entry;
 use tildel_domain::id::PersonId;
 use tildel_domain::source::{Fetch, FetchState, Source, SourceMarks, SourceName};
 use tildel_storage::{fetches, sources};
@@ -137,7 +138,20 @@ pub(super) fn end(
     source.failures = 0;
     source.last_error = None;
     sources::update(cx.db, &mut source)?;
+    note(cx, &fetch)?;
     Ok(fetch)
+}
+
+/// What plans rest on came by this reading: its end stands in the journal.
+fn note(cx: &mut Context<'_>, fetch: &Fetch) -> Outcome<()> {
+    let entry = Entry::new("source.fetch", "fetch", fetch.id)
+        .with("source", fetch.source.as_str())
+        .with("state", fetch.state.as_str())
+        .with("records", fetch.records)
+        .with("changed", fetch.changed)
+        .with("personal", fetch.personal)
+        .with("unreadable", fetch.unreadable);
+    cx.note(entry, None, fetch)
 }
 
 /// Ends a reading that failed. What it had read stays, and the next one goes on from its place.
@@ -150,5 +164,6 @@ pub(super) fn fail(cx: &mut Context<'_>, mut fetch: Fetch, error: &str) -> Outco
     source.failures = source.failures.saturating_add(1);
     source.last_error = Some(error.to_owned());
     sources::update(cx.db, &mut source)?;
+    note(cx, &fetch)?;
     Ok(fetch)
 }

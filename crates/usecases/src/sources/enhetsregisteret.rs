@@ -1,8 +1,13 @@
 //! Enhetsregisteret: the national file once, then the feed.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tildel_registers::enhetsregisteret::{FeedCursor, UnitKind as Half, bulk_file};
 use tildel_registers::fetch::{FileSink, Found};
 
@@ -41,6 +46,7 @@ pub(super) fn surely_known(made: Timestamp) -> Timestamp {
 
 /// Reads the national file if nothing was read yet, then all that is new in the feed.
 pub(super) fn read(reading: &mut Reading<'_>, half: Half) -> Result<End, IngestError> {
+    tidy(reading);
     let cursor = match reading.cursor() {
         Some(cursor) => cursor,
         None => read_file(reading, half)?,
@@ -50,11 +56,11 @@ pub(super) fn read(reading: &mut Reading<'_>, half: Half) -> Result<End, IngestE
 
 fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestError> {
     let folder = reading.ingest.parts.folder.clone();
-    let path = folder.join(format!("{}.json.gz", reading.fetch.source));
+    let path = folder.join(format!("{}{}.json.gz", prefix(reading), reading.fetch.id));
     let mut place = match reading.position::<Place>() {
-        Some(place) if path.exists() => place,
+        Some(place) if is_of(&path, reading.fetch.content_hash.as_deref()) => place,
         _ => {
-            // Half a file never bears the name of a whole one.
+            // Half a file never bears the name of a whole one, nor a file of one reading that of another.
             let unfinished = path.with_extension("unfinished");
             std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
             let file = std::fs::File::create(&unfinished).map_err(|error| failed(&unfinished, &error))?;
@@ -66,6 +72,7 @@ fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestErro
                 return Err(IngestError::Empty);
             }
             let made = answer.marks.last_modified.as_deref().and_then(made_at).ok_or(IngestError::Undated)?;
+            let made = reading.dated(made);
             std::fs::rename(&unfinished, &path).map_err(|error| failed(&path, &error))?;
             let place = Place { file: 0, made, at: None };
             reading.fetch.content_hash = Some(answer.hash.to_string());
@@ -85,6 +92,39 @@ fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestErro
     // It is only kept while it is needed: if it can not be deleted now, the next one takes its place.
     let _ = std::fs::remove_file(&path);
     Ok(cursor)
+}
+
+/// What the names of files of a source begin with; the id of the reading follows.
+fn prefix(reading: &Reading<'_>) -> String {
+    format!("{}-", reading.fetch.source)
+}
+
+/// Removes files of readings that nobody goes on with any more.
+fn tidy(reading: &Reading<'_>) {
+    let Ok(files) = std::fs::read_dir(&reading.ingest.parts.folder) else { return };
+    let (prefix, own) = (prefix(reading), reading.fetch.id.to_string());
+    for file in files.flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let is_left = name.strip_prefix(&prefix).is_some_and(|rest| !rest.starts_with(&own));
+        if is_left && let Err(error) = std::fs::remove_file(file.path()) {
+            tracing::warn!(name, %error, "failed to remove a file of an earlier reading");
+        }
+    }
+}
+
+/// Whether a file is there and is what was downloaded: it may have been cut or replaced since.
+fn is_of(path: &Path, hash: Option<&str>) -> bool {
+    let digest = || {
+        let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+        let mut part = vec![0; 64 * 1024];
+        loop {
+            match file.read(&mut part)? {
+                0 => return Ok::<_, std::io::Error>(hex::encode(hasher.finalize())),
+                length => hasher.update(&part[..length]),
+            }
+        }
+    };
+    digest().is_ok_and(|digest| Some(digest.as_str()) == hash)
 }
 
 /// Reads a `Last-Modified`.

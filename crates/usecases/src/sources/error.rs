@@ -1,5 +1,6 @@
 //! Why a source was not read.
 
+use jiff::Timestamp;
 use tildel_registers::bulk::BulkError;
 use tildel_registers::fetch::FetchError;
 use tildel_registers::read::ReadError;
@@ -36,12 +37,30 @@ pub enum IngestError {
         /// The file.
         path: String,
     },
+    /// Files are said to be of a time that has not come: newer ones would seem older than them.
+    #[error("the files can not be of {as_of}, as it is only {now}: correct --as-of")]
+    AsOfAhead {
+        /// When the files are said to be made.
+        as_of: Timestamp,
+        /// The present instant.
+        now: Timestamp,
+    },
     /// The server does not say when its file was made.
     #[error("the source does not say when its file was made")]
     Undated,
     /// The source sends nothing where there must be something.
     #[error("the source answers without anything in it")]
     Empty,
+    /// The answer lacks so much of what stands that it must be a part of it.
+    #[error(
+        "the answer lacks {gone} of the {standing} rows that stand; if they are gone for good, see docs/operations.md"
+    )]
+    TooMuchGone {
+        /// How many of the rows that stand it lacks.
+        gone: usize,
+        /// How many stand.
+        standing: usize,
+    },
     /// So many units of a page can not be read that their shape must have changed.
     #[error("{count} units of one page can not be read; the last: {last}")]
     TooManyUnreadable {

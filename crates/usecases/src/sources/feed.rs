@@ -47,6 +47,7 @@ pub(super) fn follow(reading: &mut Reading<'_>, half: Half, mut cursor: Cursor) 
         batch.bytes += answer.body.len() as u64;
         cursor.after = Some(taken.cursor);
         let newest = page.entries.iter().map(|entry| entry.at).max().unwrap_or(cursor.from);
+        let newest = reading.dated(newest);
         reading.commit(&cursor.memory(newest)?, |cx, fetch_id| {
             batch.store(cx, fetch_id, RegisterKey::Enhetsregisteret)
         })?;
@@ -61,7 +62,7 @@ fn read_units(
     taken: &FeedBatch,
 ) -> Result<Batch, IngestError> {
     let dated: BTreeMap<(i64, &RegisterNumber), Timestamp> =
-        entries.iter().map(|entry| ((entry.id, &entry.number), entry.at)).collect();
+        entries.iter().map(|entry| ((entry.id, &entry.number), reading.dated(entry.at))).collect();
     let mut batch = Batch { records: taken.actions.len(), ..Batch::default() };
     let mut open: Vec<(&RegisterNumber, Timestamp)> = Vec::new();
     for (id, number, action) in &taken.actions {

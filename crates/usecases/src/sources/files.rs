@@ -149,8 +149,11 @@ impl Answers {
 
     fn store(self, reading: &mut Reading<'_>, asked: &Asked, half: Half) -> Result<(), IngestError> {
         let taken = FeedCursor::START.take(&self.entries);
-        let dated: BTreeMap<(i64, &str), Timestamp> =
-            self.entries.iter().map(|entry| ((entry.id, entry.number.as_str()), entry.at)).collect();
+        let dated: BTreeMap<(i64, &str), Timestamp> = self
+            .entries
+            .iter()
+            .map(|entry| ((entry.id, entry.number.as_str()), reading.dated(entry.at)))
+            .collect();
         let mut since_of: BTreeMap<&str, Timestamp> = BTreeMap::new();
         let mut whole = Batch { bytes: self.bytes, ..Batch::default() };
         for (id, number, action) in &taken.actions {
@@ -181,7 +184,7 @@ impl Answers {
         if records == 0 && self.bytes == 0 {
             return Ok(());
         }
-        let newest = self.entries.iter().map(|entry| entry.at).max().max(asked.as_of);
+        let newest = self.entries.iter().map(|entry| reading.dated(entry.at)).max().max(asked.as_of);
         let memory = Memory { data_as_of: newest, ..Memory::default() };
         let mut first = Some((records, whole.unreadable, whole.bytes));
         let (removed, persons) = (std::mem::take(&mut whole.removed), std::mem::take(&mut whole.persons));

@@ -133,6 +133,10 @@ impl Ingest {
         asked: &Asked,
         tell: &dyn Fn(Progress) -> ControlFlow<()>,
     ) -> Result<Fetch, IngestError> {
+        let now = self.parts.service.now();
+        if let Some(as_of) = asked.as_of.filter(|as_of| *as_of > now) {
+            return Err(IngestError::AsOfAhead { as_of, now });
+        }
         let origin = self.origin(asked);
         let write = Write::internal(Actor::SYSTEM);
         let begun = self
@@ -141,6 +145,7 @@ impl Ingest {
             .write_blocking(&write, |cx| book::begin(cx, asked.source, &origin, asked.requested_by))?;
         let mut reading = Reading::new(self, begun, tell);
         let outcome = read(&mut reading, asked);
+        reading.tell_ahead();
         let Reading { fetch, committed, .. } = reading;
         match outcome {
             Ok(End { unchanged, memory }) => Ok(self
@@ -149,7 +154,9 @@ impl Ingest {
                 .write_blocking(&write, |cx| book::end(cx, fetch.clone(), unchanged, &memory))?),
             Err(error @ (IngestError::Stopped | IngestError::Overtaken)) => Err(error),
             Err(error) => {
-                let text = error.to_string();
+                let chain: &dyn std::error::Error = &error;
+                tracing::warn!(source = %asked.source, fetch = %committed.id, error = chain, "a source was not read");
+                let text = error.public();
                 let noted =
                     self.parts.service.write_blocking(&write, |cx| book::fail(cx, committed.clone(), &text));
                 if let Err(failure) = noted {

@@ -17,13 +17,18 @@ const WHAT: &str = "municipalities";
 /// Reads the list and compares it.
 pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked) -> Result<End, IngestError> {
     let mut memory = Memory { data_as_of: asked.as_of, ..Memory::default() };
+    let mut unchanged = false;
     if asked.files.is_empty() {
         let base = reading.ingest.parts.bases.kartverket.clone();
-        let answer = reading.ask(&reading.unless_unchanged(WHAT, municipalities(&base)))?;
-        let Some(marks) = reading.marks_if_new(WHAT, &answer) else {
-            return Ok(End { unchanged: true, ..End::default() });
-        };
-        memory.marks.insert(WHAT.to_owned(), marks);
+        // Asked for as a whole, and compared also where it is the same as the last time: Klass may be another by now, and what differs stays to be
+        // looked at.
+        let answer = reading.ask(&municipalities(&base))?;
+        match reading.marks_if_new(WHAT, &answer) {
+            Some(marks) => {
+                memory.marks.insert(WHAT.to_owned(), marks);
+            }
+            None => unchanged = true,
+        }
         memory.data_as_of = Some(answer.fetched_at);
         compare(reading, asked, &read_municipalities(&answer.body)?, answer.body.len())?;
     }
@@ -32,7 +37,7 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked) -> Result<End, Inge
         let listed = read_municipalities(&body).map_err(|error| failed(path, &error))?;
         compare(reading, asked, &listed, body.len())?;
     }
-    Ok(End { unchanged: false, memory })
+    Ok(End { unchanged, memory })
 }
 
 fn compare(

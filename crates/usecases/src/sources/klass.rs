@@ -1,6 +1,6 @@
 //! Codes of municipalities and counties, and the history that they make.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use tildel_domain::source::SourceMarks;
@@ -70,11 +70,8 @@ pub(super) fn read(
                 fresh.push((answer, marks));
             }
         }
-        if fresh.is_empty() {
-            return Ok(End { unchanged: true, ..End::default() });
-        }
         for (answer, marks) in &fresh {
-            let made = marks.last_modified.as_deref().and_then(made_at);
+            let made = marks.last_modified.as_deref().and_then(made_at).map(|made| reading.dated(made));
             memory.data_as_of = memory.data_as_of.max(made);
             let file = KlassFile::read(&answer.body)?;
             store(reading, classification, &file, answer.body.len(), Rest::Goes)?;
@@ -87,12 +84,13 @@ pub(super) fn read(
         }
         memory.data_as_of = asked.as_of;
     }
+    // Also where nothing is new: what is to be looked at stays so until somebody does.
     let found = reading
         .ingest
         .parts
         .service
         .read_blocking(&super::ingest::system(), |cx| history(cx, classification))?;
-    reading.fetch.findings = found.findings().iter().map(ToString::to_string).collect();
+    reading.fetch.findings.extend(found.findings().iter().map(ToString::to_string));
     Ok(End { unchanged: reading.fetch.changed == 0, memory })
 }
 
@@ -112,6 +110,9 @@ fn store(
         return Err(IngestError::Empty);
     }
     let classification = i64::from(classification);
+    if rest == Rest::Goes {
+        refuse_a_part(reading, classification, file)?;
+    }
     reading.commit(&Memory { marks: BTreeMap::new(), ..Memory::default() }, |cx, _| {
         let changed = match file {
             KlassFile::Changes(changes) => {
@@ -123,6 +124,35 @@ fn store(
         };
         Ok(Tally { bytes: bytes as u64, records, changed, ..Tally::default() })
     })
+}
+
+/// Rows that may go in any case.
+const GONE_MAX: usize = 2;
+
+/// Refuses an answer that lacks more than a twentieth of the rows that stand: it is cut, and would take away what plans rest on.
+fn refuse_a_part(reading: &Reading<'_>, classification: i64, file: &KlassFile) -> Result<(), IngestError> {
+    let (gone, standing) =
+        reading.ingest.parts.service.read_blocking(&super::ingest::system(), |cx| match file {
+            KlassFile::Changes(given) => {
+                let key = |row: KlassChangeRow| (row.changed_on, row.old_code, row.new_code);
+                let given = change_rows(classification, given).into_iter().map(key).collect();
+                Ok(lacking(changes(cx.db, classification)?.into_iter().map(key), &given))
+            }
+            KlassFile::Codes(given) => {
+                let key = |row: KlassCodeRow| (row.code, row.valid_from);
+                let given = code_rows(classification, given).into_iter().map(key).collect();
+                Ok(lacking(codes(cx.db, classification)?.into_iter().map(key), &given))
+            }
+        })?;
+    if gone > GONE_MAX.max(standing / 20) {
+        return Err(IngestError::TooMuchGone { gone, standing });
+    }
+    Ok(())
+}
+
+/// How many of the rows that stand are not given, and how many stand.
+fn lacking<K: Ord>(standing: impl Iterator<Item = K>, given: &BTreeSet<K>) -> (usize, usize) {
+    standing.fold((0, 0), |(gone, all), key| (gone + usize::from(!given.contains(&key)), all + 1))
 }
 
 fn change_rows(classification: i64, changes: &[CodeChange]) -> Vec<KlassChangeRow> {

@@ -1,8 +1,10 @@
 //! A reading that goes on: what it asks, and what it commits.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tildel_domain::Actor;
@@ -17,6 +19,7 @@ use tokio::task::JoinSet;
 use super::book::{self, Memory, Tally};
 use super::error::IngestError;
 use super::ingest::{Ingest, Progress};
+use super::people::{self, Sifted};
 use crate::changes;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
@@ -32,7 +35,12 @@ pub(super) struct Reading<'a> {
     tell: &'a dyn Fn(Progress) -> ControlFlow<()>,
     /// Bytes of a file that are read, and how many it has.
     pub(super) of_file: Option<(u64, u64)>,
+    /// The last instant ahead of now that the source told.
+    ahead: Cell<Option<Timestamp>>,
 }
+
+/// What a finding of instants ahead of now begins with: it is told once in a reading.
+const AHEAD: &str = "something is dated ahead of now, and read as of now: ";
 
 impl<'a> Reading<'a> {
     pub(super) fn new(
@@ -40,7 +48,7 @@ impl<'a> Reading<'a> {
         (fetch, source): (Fetch, Source),
         tell: &'a dyn Fn(Progress) -> ControlFlow<()>,
     ) -> Self {
-        Self { ingest, committed: fetch.clone(), fetch, source, tell, of_file: None }
+        Self { ingest, committed: fetch.clone(), fetch, source, tell, of_file: None, ahead: Cell::default() }
     }
 
     /// Where the source is read to, if it was read before and this program understands it.
@@ -59,12 +67,35 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    /// When something is so: as the source dates it, but not ahead of now. What is ahead would stand against all that is told until then.
+    pub(super) fn dated(&self, at: Timestamp) -> Timestamp {
+        let now = self.ingest.parts.service.now();
+        if at > now {
+            self.ahead.set(self.ahead.get().max(Some(at)));
+        }
+        at.min(now)
+    }
+
+    /// Whether a source dates something ahead of now; remembered as a finding.
+    pub(super) fn is_ahead(&self, at: Timestamp) -> bool {
+        self.dated(at) < at
+    }
+
+    /// Takes instants ahead of now into the findings.
+    pub(super) fn tell_ahead(&mut self) {
+        let is_told = self.fetch.findings.iter().any(|finding| finding.starts_with(AHEAD));
+        if let Some(at) = self.ahead.take().filter(|_| !is_told) {
+            self.fetch.findings.push(format!("{AHEAD}{at}"));
+        }
+    }
+
     /// One batch: its effect, and how far the reading and the source are with it, in one transaction. Then tells how far it is.
     pub(super) fn commit(
         &mut self,
         memory: &Memory,
         mut effect: impl FnMut(&mut Context<'_>, FetchId) -> Outcome<Tally>,
     ) -> Result<(), IngestError> {
+        self.tell_ahead();
         let before = self.fetch.clone();
         let (fetch, source) =
             self.ingest.parts.service.write_blocking(&Write::internal(Actor::SYSTEM), |cx| {
@@ -135,9 +166,9 @@ impl<'a> Reading<'a> {
 pub(super) struct Batch {
     pub(super) states: Vec<NewState>,
     /// Numbers of units that were removed for legal reasons, and since when.
-    pub(super) removed: Vec<(String, jiff::Timestamp)>,
+    pub(super) removed: Vec<(String, Timestamp)>,
     /// Numbers of units that are persons, and since when: what is held of them goes.
-    pub(super) persons: Vec<(String, jiff::Timestamp)>,
+    pub(super) persons: Vec<(String, Timestamp)>,
     /// Records that said nothing.
     pub(super) unreadable: usize,
     /// Records in all.
@@ -154,12 +185,17 @@ impl Batch {
         fetch_id: FetchId,
         register: RegisterKey,
     ) -> Outcome<Tally> {
-        let mut differences = register_units::save(cx.db, register, &self.states)?;
+        let mut persons: BTreeMap<&str, Timestamp> =
+            self.persons.iter().map(|(number, since)| (number.as_str(), *since)).collect();
+        let numbers: Vec<&str> = persons.keys().copied().collect();
+        register_units::note_persons(cx.db, &numbers)?;
+        let theirs = people::theirs(cx.db, &persons)?;
+        let Sifted { kept, of_persons, of_nobody } = people::sift(cx.db, &self.states)?;
+        let mut differences = register_units::save(cx.db, register, &kept)?;
         for (number, since) in &self.removed {
             differences.extend(register_units::purge(cx.db, number, *since)?);
         }
-        let persons: BTreeMap<&str, jiff::Timestamp> =
-            self.persons.iter().map(|(number, since)| (number.as_str(), *since)).collect();
+        persons.extend(theirs.iter().chain(&of_persons).map(|(number, since)| (number.as_str(), *since)));
         let numbers: Vec<&str> = persons.keys().copied().collect();
         for number in register_units::held(cx.db, &numbers)? {
             if let Some(since) = persons.get(number.as_str()) {
@@ -171,7 +207,7 @@ impl Batch {
             bytes: self.bytes,
             records: self.records,
             changed: differences.len(),
-            personal: self.persons.len(),
+            personal: self.persons.len() + of_persons.len() + of_nobody,
             unreadable: self.unreadable,
         })
     }

@@ -48,6 +48,10 @@ struct Cursor {
 #[serde(rename_all = "camelCase")]
 struct Place {
     after: String,
+    /// When the newest row was written of the list that the reading began with. Rows that are written while it is broken off are newer, also
+    /// those with numbers that it has passed.
+    #[serde(default)]
+    newest: Option<Timestamp>,
 }
 
 /// What the list says of a unit that matters.
@@ -61,7 +65,7 @@ struct Listed {
 struct List {
     /// Units that matter, by number.
     units: BTreeMap<String, Listed>,
-    /// When the newest row was written, of all units.
+    /// When the newest row was written, of all units but those that are dated ahead of now.
     newest: Option<Timestamp>,
     bytes: u64,
 }
@@ -101,7 +105,9 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, register: Register)
     if missing > 0 {
         reading.fetch.findings.push(format!("{missing} units that are kept as open are not listed any more"));
     }
-    let after = reading.position::<Place>().map(|place| place.after);
+    let begun: Option<Place> = reading.position();
+    let newest = begun.as_ref().map_or(newest, |place| place.newest);
+    let after = begun.map(|place| place.after);
     let wanted: Vec<(&String, &Listed)> = listed
         .iter()
         .filter(|(number, unit)| is_wanted(number, unit))
@@ -112,7 +118,7 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, register: Register)
         let mut batch = read_units(reading, register, part, &zone)?;
         batch.bytes += std::mem::take(&mut bytes);
         if let Some((number, _)) = part.last() {
-            reading.set_position(&Place { after: (*number).clone() })?;
+            reading.set_position(&Place { after: (*number).clone(), newest })?;
         }
         reading.commit(&Memory::default(), |cx, fetch_id| batch.store(cx, fetch_id, key(register)))?;
     }
@@ -132,7 +138,9 @@ fn read_list(reading: &Reading<'_>, register: Register) -> Result<List, IngestEr
         list.bytes += answer.body.len() as u64;
         let read = UdirPage::read(&answer.body)?;
         for item in &read.units {
-            list.newest = list.newest.max(item.written_at);
+            // Where the next reading goes on from must not be ahead of what is written until then.
+            list.newest =
+                list.newest.max(item.written_at.filter(|written_at| !reading.is_ahead(*written_at)));
             if matters(item) {
                 let unit = Listed { written_at: item.written_at, is_active: item.is_active != Some(false) };
                 list.units.insert(item.number.as_str().to_owned(), unit);
@@ -164,9 +172,9 @@ fn read_units(
     for ((number, listed), answer) in part.iter().zip(answers) {
         batch.bytes += answer.body.len() as u64;
         match (answer.found, listed.written_at) {
-            (Found::Gone, Some(since)) => batch.removed.push(((*number).clone(), since)),
+            (Found::Gone, Some(since)) => batch.removed.push(((*number).clone(), reading.dated(since))),
             (Found::Content, written_at) => match UdirUnit::read(&answer.body) {
-                Ok(unit) => add(&mut batch, &unit, written_at, zone),
+                Ok(unit) => add(reading, &mut batch, &unit, written_at, zone),
                 Err(error) => {
                     tracing::warn!(source = %reading.fetch.source, %number, %error, "a unit can not be read");
                     batch.unreadable += 1;
@@ -184,9 +192,15 @@ fn read_units(
 }
 
 /// Takes a unit into a batch, since its row was written.
-fn add(batch: &mut Batch, unit: &UdirUnit, otherwise: Option<Timestamp>, zone: &TimeZone) {
+fn add(
+    reading: &Reading<'_>,
+    batch: &mut Batch,
+    unit: &UdirUnit,
+    otherwise: Option<Timestamp>,
+    zone: &TimeZone,
+) {
     let number = unit.number.as_str().to_owned();
-    match unit.written_at.or(otherwise) {
+    match unit.written_at.or(otherwise).map(|at| reading.dated(at)) {
         _ if unit.is_outside_norway() => {}
         None => batch.unreadable += 1,
         Some(since) if convert::is_person(unit) => batch.persons.push((number, since)),
@@ -206,7 +220,7 @@ fn read_files(reading: &mut Reading<'_>, asked: &Asked, register: Register) -> R
                     return Err(IngestError::AsOfNeeded { path: path.display().to_string() });
                 }
                 batch.records = 1;
-                add(&mut batch, &unit, asked.as_of, &zone);
+                add(reading, &mut batch, &unit, asked.as_of, &zone);
             }
             (Err(_), Ok(list)) => batch.records = list.units.len(),
             (Err(error), Err(_)) => return Err(failed(path, &error)),

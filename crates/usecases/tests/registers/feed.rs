@@ -151,4 +151,26 @@ both_backends! {
         assert_eq!(server.asked().len(), 1);
         assert_eq!(setting.rows(), in_pieces);
     }
+
+    fn a_file_that_is_not_what_was_downloaded_is_not_gone_on_with(store: TestStore) {
+        let server = server(false);
+        let setting = Setting::with_server(store, &server.base);
+        let asked = Asked::of(SUB_UNITS);
+        let folder = setting.folder.path().join("sources");
+        std::fs::create_dir_all(&folder).unwrap();
+        let left = folder.join("enhetsregisteret-sub-units-00000000-0000-7000-8000-000000000000.unfinished");
+        let others = folder.join("enhetsregisteret-units-00000000-0000-7000-8000-000000000000.json.gz");
+        std::fs::write(&left, "left").unwrap();
+        std::fs::write(&others, "another source's").unwrap();
+        assert!(setting.read_until(&asked, 2).is_err(), "the download and a batch");
+        assert!(!left.exists() && others.exists());
+        let files = || std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).filter(|path| *path != others).collect::<Vec<_>>();
+        // Cut behind what was read.
+        let file = files().remove(0);
+        let body = std::fs::read(&file).unwrap();
+        std::fs::write(&file, &body[..body.len() - 20]).unwrap();
+        setting.read(&asked).unwrap();
+        assert_eq!(server.asked().iter().filter(|path| path.ends_with("lastned")).count(), 2);
+        assert_eq!(files(), Vec::<std::path::PathBuf>::new());
+    }
 }

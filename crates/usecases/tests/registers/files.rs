@@ -141,4 +141,54 @@ both_backends! {
         assert_eq!(setting.count("register_units"), 2425);
         assert_eq!(setting.source(SUB_UNITS).failures, 0);
     }
+
+    fn a_file_of_a_time_to_come_is_refused(store: TestStore) {
+        let setting = Setting::new(store);
+        let path = setting.file("underenheter.json", format!("[{}]", sub_unit(1, "BEDR", None)));
+        let error = setting.read(&from_files(SUB_UNITS, &[&path], Some("2026-12-24T04:00:00Z"))).unwrap_err();
+        assert!(matches!(error, IngestError::AsOfAhead { .. }), "{error}");
+        assert_eq!(setting.count("register_units"), 0);
+        // A feed that is dated ahead is read as of now.
+        let feed = r#"{"_embedded":{"oppdaterteUnderenheter":[{"oppdateringsid":7,"dato":"2036-11-21T05:00:00.000Z","organisasjonsnummer":"000000001","endringstype":"Endring"}]}}"#;
+        let (feed, unit) = (setting.file("feed.json", feed), setting.file("unit.json", sub_unit(1, "BEDR", None)));
+        let fetch = setting.read(&from_files(SUB_UNITS, &[&feed, &unit], None)).unwrap();
+        assert_eq!(fetch.findings, ["something is dated ahead of now, and read as of now: 2036-11-21T05:00:00Z"]);
+        let since = instant("2026-11-27T14:00:00Z");
+        assert_eq!(setting.states(RegisterKey::Enhetsregisteret, "000000001")[0].since, since);
+        assert_eq!(setting.source(SUB_UNITS).data_as_of, Some(since));
+    }
+
+    fn what_is_a_persons_is_not_kept(store: TestStore) {
+        let setting = Setting::new(store);
+        let head = |number: usize, name: &str, form: &str| {
+            format!("{{\"organisasjonsnummer\":\"{number:09}\",\"navn\":\"{name}\",\"organisasjonsform\":{{\"kode\":\"{form}\"}},\"respons_klasse\":\"Enhet\"}}")
+        };
+        let place = |number: usize, parent: usize, trade: &str| {
+            sub_unit(number, "BEDR", Some(5)).replace("964965137", &format!("{parent:09}")).replace("85.201", trade)
+                .replace("SKOLE", if parent == 2 || parent == 4 { "KARI NORDMANN" } else { "SKOLE" })
+        };
+        // 1 and 3 are companies, 2 and 4 persons; 4 and 9 are not known while the places are read. 11 is a shop of a company.
+        let heads = setting.file("heads.json", format!("[{},{},{}]", head(1, "AS", "AS"), head(2, "KARI NORDMANN", "ENK"), head(3, "BARNEHAGE AS", "AS")));
+        let subs = [
+            place(11, 1, "47.110"), place(12, 2, "47.110"), place(13, 2, "88.911"), place(14, 4, "47.110"), place(15, 4, "88.911"),
+            place(16, 3, "88.911"), place(17, 9, "47.110"), place(18, 9, "88.911"),
+        ];
+        let subs = setting.file("subs.json", format!("[{}]", subs.join(",")));
+        setting.read(&from_files(SourceName::EnhetsregisteretUnits, &[&heads], Some(MADE))).unwrap();
+        let fetch = setting.read(&from_files(SUB_UNITS, &[&subs], Some(MADE))).unwrap();
+        assert_eq!((fetch.records, fetch.changed, fetch.personal), (8, 4, 4));
+        let kept = |number: &str| !setting.states(RegisterKey::Enhetsregisteret, number).is_empty();
+        for (number, expected) in [("11", true), ("12", false), ("13", false), ("14", false), ("15", true), ("16", true), ("17", false), ("18", true)] {
+            assert_eq!(kept(&format!("0000000{number}")), expected, "{number}");
+        }
+        // Once it is known whose a kindergarten is, it goes, and does not come back.
+        let more = setting.file("more.json", format!("[{}]", head(4, "KARI NORDMANN", "ENK")));
+        setting.read(&from_files(SourceName::EnhetsregisteretUnits, &[&more], Some("2026-11-21T04:00:00Z"))).unwrap();
+        assert!(!kept("000000015"));
+        setting.read(&from_files(SUB_UNITS, &[&subs], Some("2026-11-22T04:00:00Z"))).unwrap();
+        assert!(!kept("000000015"));
+        let rows = setting.rows();
+        assert!(!rows.values().flatten().any(|row| row.contains("KARI")), "{rows:?}");
+        assert_eq!(rows["register_persons"].len(), 2);
+    }
 }

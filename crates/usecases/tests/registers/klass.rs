@@ -110,4 +110,23 @@ both_backends! {
         );
         assert_eq!((fetch.state, fetch.records), (FetchState::Done, 4));
     }
+
+    fn findings_stay_and_a_part_is_not_the_whole(store: TestStore) {
+        let server = Server::start(|url, _| match url.path() {
+            "/klass/classifications/131/changes" => Reply::json(r#"{"codeChanges":[{"oldCode":"1103","newCode":"1103","changeOccurred":"2020-01-01"}]}"#),
+            "/klass/classifications/131/codes" => Reply::json(CODES),
+            _ => Reply::json(r#"[{"kommunenummer":"1111","kommunenavn":"Sokndal"}]"#),
+        });
+        let setting = Setting::with_server(store, &server.base);
+        let (changes, codes) = (setting.file("changes.json", CHANGES), setting.file("codes.json", CODES));
+        setting.read(&from_files(MUNICIPALITIES, &[&changes, &codes], None)).unwrap();
+        let rows = setting.rows();
+        let error = setting.read(&Asked::of(MUNICIPALITIES)).unwrap_err();
+        assert!(matches!(error, IngestError::TooMuchGone { gone: 4, standing: 5 }), "{error}");
+        assert_eq!(setting.rows(), rows);
+        let first = setting.read(&Asked::of(SourceName::Kartverket)).unwrap();
+        let again = setting.read(&Asked::of(SourceName::Kartverket)).unwrap();
+        assert_eq!((first.state, again.state), (FetchState::Done, FetchState::Unchanged));
+        assert_eq!((first.findings.len(), &again.findings), (5, &first.findings), "{:?}", first.findings);
+    }
 }

@@ -121,7 +121,7 @@ impl Setting {
     pub(crate) fn rows(&self) -> Dump {
         let mut rows = dump(&self.store).unwrap();
         rows.retain(|table, _| table.starts_with("register_") || table.starts_with("klass_"));
-        assert_eq!(rows.len(), 4);
+        assert_eq!(rows.len(), 5);
         rows
     }
 

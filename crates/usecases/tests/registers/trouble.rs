@@ -48,6 +48,9 @@ both_backends! {
         let filter = FetchFilter { source: Some(SUB_UNITS), state: Some(FetchState::Failed) };
         let failed = setting.service.read_blocking(&system(), |cx| sources::fetches(cx, &filter, &PageRequest::first(9)));
         assert_eq!(failed.unwrap().items.len(), 2);
+        // Each end stands in the journal: three that failed, two that did not.
+        let journal = tildel_test_support::dump(&setting.store).unwrap().remove("journal").unwrap();
+        assert_eq!(journal.iter().filter(|row| row.contains("source.fetch")).count(), 5);
     }
 
     fn a_file_without_a_date_is_refused(store: TestStore) {
@@ -74,5 +77,33 @@ both_backends! {
         assert_eq!(other.borrow().as_ref().unwrap().changed, 2500);
         assert_eq!(setting.count("register_units"), 2500);
         assert_eq!(setting.source(SUB_UNITS).failures, 0, "nothing failed");
+    }
+
+    fn what_everybody_may_see_of_an_error_tells_of_nobody(store: TestStore) {
+        let server = Server::start(|url, _| match url.path() {
+            "/nsr/enheter" => Reply::json("<html>KARI NORDMANN har feil</html>"),
+            "/nbr/enheter" => Reply { status: 403, ..Reply::json("KARI NORDMANN har ikke adgang") },
+            _ => Reply::json(r#"{"codes":"KARI NORDMANN"}"#),
+        });
+        let setting = Setting::with_server(store, &server.base);
+        let folder = setting.folder.path().display().to_string();
+        let other = setting.file("other.json", r#"{"organisasjonsnummer":"KARI NORDMANN","navn":{}}"#);
+        let absent = setting.folder.path().join("absent.json");
+        for (asked, expected) in [
+            (Asked::of(SourceName::Nsr), "the answer is not JSON at line 1, column 1: see the log"),
+            (Asked::of(SourceName::Nbr), "the source refuses the request with status 403: see the log"),
+            (Asked::of(SourceName::KlassCounties), "the answer has another shape than the source's: see the log"),
+            (from_files(SUB_UNITS, &[&other], None), "the file other.json can not be read: see the log"),
+            (from_files(SUB_UNITS, &[&absent], None), "the file absent.json can not be read: see the log"),
+        ] {
+            let name = asked.source;
+            let error = setting.read(&asked).unwrap_err();
+            assert!(error.to_string().contains("KARI") || error.to_string().contains(&folder), "the operator is told: {error}");
+            assert_eq!(setting.source(name).last_error.as_deref(), Some(expected));
+        }
+        let all = FetchFilter::default();
+        let fetches = setting.service.read_blocking(&system(), |cx| sources::fetches(cx, &all, &PageRequest::first(9)));
+        let told = serde_json::to_string(&fetches.unwrap().items).unwrap();
+        assert!(!told.contains("KARI") && !told.contains(&folder), "{told}");
     }
 }

@@ -6,7 +6,7 @@ use tildel_domain::allocation::{Headcount, Ownership, Quantity, UnitKind};
 use tildel_domain::register::RegisterKey;
 use tildel_domain::source::{FetchState, SourceName};
 use tildel_test_support::{TestStore, both_backends};
-use tildel_usecases::sources::Asked;
+use tildel_usecases::sources::{Asked, IngestError};
 
 use crate::server::{Reply, Server};
 use crate::setting::{Setting, instant};
@@ -135,5 +135,49 @@ both_backends! {
         clean.read(&Asked::of(SourceName::Nsr)).unwrap();
         assert_eq!(clean.rows(), setting.rows());
         assert_eq!(clean.source(SourceName::Nsr).cursor, setting.source(SourceName::Nsr).cursor);
+    }
+
+    fn what_was_written_while_it_was_broken_off_is_read_too(store: TestStore) {
+        let schools = Arc::new(Mutex::new(schools()));
+        let server = server(&schools);
+        let setting = Setting::with_server(store, &server.base);
+        let asked = Asked::of(SourceName::Nsr);
+        assert!(matches!(setting.read_until(&asked, 1), Err(IngestError::Stopped)));
+        // The next day one of the first batch, which is not read again, has another number of employees, and so has one of the last.
+        for (place, school) in schools.lock().unwrap().iter_mut().enumerate() {
+            if place == 1 || place == 440 {
+                "2026-11-21T01:30:00+01:00".clone_into(&mut school.written);
+                school.employees += 1;
+            }
+        }
+        setting.read(&asked).unwrap();
+        setting.read(&asked).unwrap();
+        let headcount = |number| setting.states(RegisterKey::Nsr, number).pop().unwrap().unit.headcount;
+        assert_eq!(headcount("900000001"), Headcount::Known(Quantity::from_whole(22)));
+        assert_eq!(headcount("900000440"), Headcount::Known(Quantity::from_whole(461)));
+        assert_eq!(setting.read(&asked).unwrap().state, FetchState::Unchanged);
+    }
+
+    fn what_is_dated_ahead_does_not_stand_against_what_comes(store: TestStore) {
+        let schools = Arc::new(Mutex::new(schools()));
+        "2036-11-20T01:30:00+01:00".clone_into(&mut schools.lock().unwrap()[1].written);
+        let server = server(&schools);
+        let setting = Setting::with_server(store, &server.base);
+        let asked = Asked::of(SourceName::Nsr);
+        let fetch = setting.read(&asked).unwrap();
+        let finding = "something is dated ahead of now, and read as of now: 2036-11-20T00:30:00Z";
+        assert_eq!(fetch.findings, [finding]);
+        let source = setting.source(SourceName::Nsr);
+        assert_eq!(source.data_as_of, Some(instant("2026-11-20T00:30:00Z")));
+        assert_eq!(setting.states(RegisterKey::Nsr, "900000001")[0].since, instant("2026-11-27T13:00:00Z"));
+        // It and another are written anew, in time.
+        for school in &mut schools.lock().unwrap()[1..3] {
+            "2026-11-27T15:30:00+01:00".clone_into(&mut school.written);
+            school.employees += 1;
+        }
+        let fetch = setting.read(&asked).unwrap();
+        assert_eq!((fetch.changed, fetch.findings.len()), (2, 1), "the clock is not there yet: {:?}", fetch.findings);
+        assert_eq!(setting.states(RegisterKey::Nsr, "900000001").len(), 2);
+        assert_eq!(setting.read(&asked).unwrap().findings, Vec::<String>::new());
     }
 }

@@ -85,6 +85,12 @@ create table register_removals (
     constraint register_removals_number_key primary key (number)
 );
 
+-- Numbers of units that are persons: nothing but that, so that what lies below them is known to be theirs.
+create table register_persons (
+    number text not null,
+    constraint register_persons_number_key primary key (number)
+);
+
 -- Codes of municipalities (131) and counties (104) as Klass says them; a missing code or name is empty.
 create table klass_changes (
     classification bigint not null,
