@@ -25,10 +25,10 @@ both_backends! {
 
     fn the_open_and_the_waiting_are_found(store: TestStore) {
         play(&store);
-        let open = |register, number| write(&store, |db| changes::lock_open(db, register, &[number])).len();
+        let open = |register, number| write(&store, |db| changes::lock_waiting(db, register, &[number])).len();
         assert_eq!(open(RegisterKey::Nbr, "974101"), 1);
-        // Another register, and one that is held.
-        assert_eq!((open(RegisterKey::Nsr, "974101"), open(RegisterKey::Nbr, "974102")), (0, 0));
+        // Another register, and one that is held, which a newer one overtakes, too.
+        assert_eq!((open(RegisterKey::Nsr, "974101"), open(RegisterKey::Nbr, "974102")), (0, 1));
         let waiting: Vec<_> =
             read(&store, |db| changes::waiting_for(db, id(1).into())).into_iter().map(|one| one.id).collect();
         assert_eq!(waiting, [id(1).into(), id(2).into()]);
