@@ -38,8 +38,9 @@ fn server(stop: CancellationToken, stops: Arc<AtomicBool>, silence: Arc<AtomicBo
             let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let first = lines.next().unwrap().unwrap();
             lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
+            // Says nothing as long as it is to be silent; the connection stays.
             while silence.load(Ordering::SeqCst) {
-                std::thread::sleep(Duration::from_millis(20));
+                std::thread::park_timeout(Duration::from_millis(20));
             }
             let (status, body) = if first.contains("/104/changes") {
                 (200, r#"{"codeChanges":[{"oldCode":"12","newCode":"46","changeOccurred":"2020-01-01"}]}"#)

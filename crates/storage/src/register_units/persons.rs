@@ -32,21 +32,16 @@ pub fn persons_among(db: &mut Db, numbers: &[&str]) -> Result<Vec<String>, Stora
     Ok(found)
 }
 
+/// Number, number above and owner.
+type Standing = (String, Option<String>, Option<String>);
+
 /// What stands right below these numbers, or is owned by them, in any register: number, number above and owner.
 #[tracing::instrument(level = "debug", skip_all)]
-pub fn below(
-    db: &mut Db,
-    numbers: &[&str],
-) -> Result<Vec<(String, Option<String>, Option<String>)>, StorageError> {
+pub fn below(db: &mut Db, numbers: &[&str]) -> Result<Vec<Standing>, StorageError> {
     let columns = (register_units::number, register_units::parent, register_units::owner);
     let standing = || register_units::table.filter(register_units::until.is_null()).select(columns);
     // Two queries, as each has an index of its own.
-    let mut found: Vec<(String, Option<String>, Option<String>)> =
-        standing().filter(register_units::parent.eq_any(numbers)).load(db)?;
-    found.extend(standing().filter(register_units::owner.eq_any(numbers)).load::<(
-        String,
-        Option<String>,
-        Option<String>,
-    )>(db)?);
+    let mut found: Vec<Standing> = standing().filter(register_units::parent.eq_any(numbers)).load(db)?;
+    found.extend(standing().filter(register_units::owner.eq_any(numbers)).load::<Standing>(db)?);
     Ok(found)
 }
