@@ -7,6 +7,7 @@ mod conversion;
 mod guards;
 mod lists;
 mod locks;
+mod register_constraints;
 mod round_trips;
 mod schema;
 mod visibility;

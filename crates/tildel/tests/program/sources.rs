@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::Setting;
 
-const UNITS: &str = r#"[{"organisasjonsnummer":"974552124","navn":"SKOLE","organisasjonsform":{"kode":"BEDR"},"overordnetEnhet":"964965137"},
+const UNITS: &str = r#"[{"organisasjonsnummer":"974552124","navn":"SKOLE","organisasjonsform":{"kode":"BEDR"},"naeringskode1":{"kode":"85.201"},"overordnetEnhet":"964965137"},
     {"organisasjonsnummer":"999999999","navn":"OLA NORDMANN","organisasjonsform":{"kode":"ENK"}}]"#;
 
 fn setting() -> Setting {

@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use tildel_storage::{Backend, StorageError, Store};
 use tildel_test_support::{TestStore, both_backends};
 
+use super::register_constraints;
 use super::schema::names;
 use super::world::play;
 use crate::{id, try_write};
@@ -443,19 +444,27 @@ pub(super) fn execute(store: &Store, sql: &str) -> Result<(), StorageError> {
     try_write(store, |db| Ok(db.batch_execute(&statement)?))
 }
 
+/// These and those of the tables of registers.
+fn with(
+    list: &[(&'static str, &str)],
+    registers: Vec<(&'static str, String)>,
+) -> Vec<(&'static str, String)> {
+    list.iter().map(|(name, sql)| (*name, (*sql).to_owned())).chain(registers).collect()
+}
+
 both_backends! {
     fn every_check_holds(store: TestStore) {
         play(&store);
-        for (name, sql) in CHECKS {
-            let error = execute(&store, sql).expect_err(sql);
+        for (name, sql) in with(CHECKS, register_constraints::checks()) {
+            let error = execute(&store, &sql).expect_err(&sql);
             assert!(error.is_check_violation(name), "{sql}: {error}");
         }
     }
 
     fn every_unique_constraint_holds(store: TestStore) {
         play(&store);
-        for (name, sql) in UNIQUES {
-            let error = execute(&store, sql).expect_err(sql);
+        for (name, sql) in with(UNIQUES, register_constraints::uniques()) {
+            let error = execute(&store, &sql).expect_err(&sql);
             assert!(error.is_unique_violation(name), "{sql}: {error}");
         }
     }
@@ -471,9 +480,10 @@ both_backends! {
 #[test]
 fn no_constraint_is_left_out_of_these_lists() {
     let store = TestStore::open(Backend::Postgres).unwrap();
-    let provoked =
-        |list: &[(&str, &str)]| list.iter().map(|(name, _)| (*name).to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(names(&store, "conname", "c"), provoked(CHECKS));
+    let provoked = |list: Vec<(&'static str, String)>| {
+        list.into_iter().map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(names(&store, "conname", "c"), provoked(with(CHECKS, register_constraints::checks())));
     let composite: BTreeSet<String> = names(&store, "conname", "u', 'p")
         .into_iter()
         .filter(|name| !name.ends_with("s_id_key"))
@@ -486,5 +496,5 @@ fn no_constraint_is_left_out_of_these_lists() {
             .map(str::to_owned),
         )
         .collect();
-    assert_eq!(composite, provoked(UNIQUES));
+    assert_eq!(composite, provoked(with(UNIQUES, register_constraints::uniques())));
 }
