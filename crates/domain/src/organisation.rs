@@ -49,14 +49,6 @@ impl TryFrom<String> for OrganisationNumber {
     }
 }
 
-impl std::str::FromStr for OrganisationNumber {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::parse(text).map_err(|refusal| refusal.detail(Language::En))
-    }
-}
-
 impl From<OrganisationNumber> for String {
     fn from(number: OrganisationNumber) -> Self {
         number.0

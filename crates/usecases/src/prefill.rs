@@ -88,9 +88,10 @@ pub struct PrefillHeadcount {
     pub since: Timestamp,
 }
 
-/// What the registers say of a number.
-pub fn read(cx: &mut Context<'_>, number: &OrganisationNumber) -> Outcome<Prefill> {
+/// What the registers say of a number, as somebody wrote it.
+pub fn read(cx: &mut Context<'_>, number: &str) -> Outcome<Prefill> {
     cx.require(Operation::PrefillRead)?;
+    let number = OrganisationNumber::parse(number)?;
     let mut own = None;
     for register in RegisterKey::ALL {
         own = own.or(register_units::state(cx.db, register, number.as_str(), None)?);

@@ -4,7 +4,6 @@ use actix_web::get;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use tildel_usecases::domain::organisation::OrganisationNumber;
 use tildel_usecases::domain::register as domain;
 use tildel_usecases::prefill as usecase;
 use utoipa::ToSchema;
@@ -173,7 +172,7 @@ impl From<usecase::PrefillUnit> for PrefillUnit {
     params(("number" = String, Path, description = "The organisation number.", pattern = "^[0-9]{9}$")),
     responses((status = 200, description = "What the registers say.", body = Prefill)))]
 #[get("/v1/prefills/{number}")]
-async fn read(call: Call, number: Name<OrganisationNumber>) -> Reply {
+async fn read(call: Call, number: Name<String>) -> Reply {
     call.read(move |cx| usecase::read(cx, &number.0)).await
 }
 
