@@ -63,14 +63,10 @@ pub(crate) fn ingest(settings: &Settings, service: Service) -> Result<Arc<Ingest
 
 /// Lets a worker work until told to stop, and then as long as its jobs take, but no longer than the settings allow.
 pub(crate) async fn work(settings: &Settings, service: Service, stop: CancellationToken) -> Result<()> {
-    let sources = if settings.sources.enabled {
-        let every_seconds = settings.sources.every_seconds();
-        Some(Sources { ingest: ingest(settings, service.clone())?, every_seconds })
-    } else {
-        None
-    };
+    let every_seconds = settings.sources.every_seconds();
+    let sources = Sources { ingest: ingest(settings, service.clone())?, every_seconds };
     let settings = &settings.worker;
-    let mut worker = Worker::new(
+    let worker = Worker::new(
         service,
         WorkerSettings {
             name: format!("{}-{}", std::process::id(), random_hex::<4>()),
@@ -81,10 +77,7 @@ pub(crate) async fn work(settings: &Settings, service: Service, stop: Cancellati
             housekeeping_seconds: settings.housekeeping_seconds.get(),
         },
     );
-    if let Some(sources) = sources {
-        worker = worker.with_sources(sources);
-    }
-    let working = worker.run(stop.clone());
+    let working = worker.with_sources(sources).run(stop.clone());
     tokio::pin!(working);
     tokio::select! {
         () = &mut working => return Ok(()),

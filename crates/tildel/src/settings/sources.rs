@@ -56,7 +56,7 @@ impl SourceSettings {
         })
     }
 
-    /// How often each source is read by the clock.
+    /// How often each source is read by the clock; none where that is not enabled.
     pub(crate) fn every_seconds(&self) -> BTreeMap<SourceName, u32> {
         let all = SourceName::ALL.map(|name| {
             let every = match name {
@@ -70,7 +70,7 @@ impl SourceSettings {
             };
             (name, every)
         });
-        all.into_iter().filter(|(_, every)| *every > 0).collect()
+        all.into_iter().filter(|(_, every)| self.enabled && *every > 0).collect()
     }
 
     fn may_ask(&self, url: &url::Url) -> bool {

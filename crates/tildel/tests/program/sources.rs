@@ -1,10 +1,14 @@
 //! `tildel sources`: registers from files, by hand.
 
 use std::fs;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
+use tildel_register_stub::server::Server;
+use tildel_register_stub::{Scene, Stub};
 
-use crate::Setting;
+use crate::{Running, Setting};
 
 const UNITS: &str = r#"[{"organisasjonsnummer":"974552124","navn":"SKOLE","organisasjonsform":{"kode":"BEDR"},"naeringskode1":{"kode":"85.201"},"overordnetEnhet":"964965137"},
     {"organisasjonsnummer":"999999999","navn":"OLA NORDMANN","organisasjonsform":{"kode":"ENK"}}]"#;
@@ -108,4 +112,26 @@ fn a_municipality_is_told_by_what_was_read() {
     assert_eq!((&told["is"][0]["number"], &told["became"][0]["kind"]), (&"9003".into(), &"merged".into()));
     let unknown = last_words(&setting, &["municipality", "9999"], 1);
     assert!(unknown.contains("does not occur in what was read"), "{unknown}");
+}
+
+/// Reading by the clock is off where nothing is said; who asks over HTTP is served all the same.
+#[test]
+fn who_asks_is_served_though_the_clock_reads_nothing() {
+    let made: Timestamp = "2026-11-01T03:00:00Z".parse().unwrap();
+    let stub = Stub::new(Scene::practice(made), || Timestamp::UNIX_EPOCH);
+    let server = Server::start(move |asked, _| stub.answer(asked)).unwrap();
+    let setting = setting()
+        .with("TILDEL__LOG__FORMAT", "json")
+        .with("TILDEL__SERVER__BIND", "127.0.0.1:0")
+        .with("TILDEL__WORKER__METRICS_BIND", "")
+        .with("TILDEL__SOURCES__KLASS_URL", format!("http://{}/klass/v1/", server.address()));
+    let secret = setting.run_well(&["token", "create", "--role", "admin", "--name", "first admin"]);
+    let mut api = Running::start(&setting, &["api"]);
+    let url = api.logged("listening", "url");
+    let mut worker = Running::start(&setting, &["worker"]);
+    let client = reqwest::blocking::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+    let asked = client.post(format!("{url}/v1/sources/klass-counties/fetches")).bearer_auth(secret.trim());
+    assert_eq!(asked.send().unwrap().status(), 202);
+    assert_eq!(worker.logged("job ended", "result"), "done", "{}", worker.log());
+    assert!(setting.run_well(&["sources"]).contains("klass-counties              good"));
 }
