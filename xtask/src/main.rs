@@ -21,7 +21,6 @@ mod shell;
 mod spec;
 mod steps;
 mod stub;
-mod synthetic_units;
 mod test;
 mod test_counts;
 mod workspace;
@@ -60,7 +59,7 @@ enum Command {
     /// Measure start, memory, reading and voting beside what bounds them, and write docs/performance.
     Load(load::Options),
     /// Make up a national file of units in the shape of Enhetsregisteret's, from a seed.
-    SyntheticUnits(synthetic_units::Options),
+    SyntheticUnits(stub::Options),
     /// Answer as the registers do, from made-up data, with faults on demand; crates/register-stub/README.md tells how.
     Stub(stub::Options),
     /// Check the directions of dependencies, file lengths, words, migrations and licences.
@@ -89,8 +88,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::NationalFile(options) => registers::national_file(&workspace, &options)?,
         Command::Fuzz(options) => fuzz::run(&workspace, &options)?,
         Command::Load(options) => load::run(&workspace, &options)?,
-        Command::SyntheticUnits(options) => synthetic_units::run(&options)?,
-        Command::Stub(options) => stub::run(&workspace, &options)?,
+        Command::SyntheticUnits(options) => stub::run(&workspace, "synthetic-units", &options)?,
+        Command::Stub(options) => stub::run(&workspace, "tildel-register-stub", &options)?,
         Command::House => house::run(&workspace)?,
     }
     Ok(ExitCode::SUCCESS)

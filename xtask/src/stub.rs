@@ -1,4 +1,4 @@
-//! `cargo xtask stub`: the registers' stub, built and run.
+//! `cargo xtask stub` and `cargo xtask synthetic-units`: the programs of the registers' stub, built and run.
 
 use anyhow::Result;
 use clap::Args;
@@ -9,13 +9,16 @@ use crate::workspace::Workspace;
 /// What is handed on.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Options of the stub, such as --port, --units, --entries and --seed; --help tells all.
+    /// Options of the program; --help tells all.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    stub: Vec<String>,
+    options: Vec<String>,
 }
 
-/// Runs it until it is stopped.
-pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let mut command = shell::cargo(workspace, ["run", "--quiet", "--package", "tildel-register-stub", "--"]);
-    shell::run(command.args(&options.stub))
+/// Runs one of the programs to its end.
+pub(crate) fn run(workspace: &Workspace, program: &str, options: &Options) -> Result<()> {
+    let mut command = shell::cargo(
+        workspace,
+        ["run", "--quiet", "--package", "tildel-register-stub", "--bin", program, "--"],
+    );
+    shell::run(command.args(&options.options))
 }

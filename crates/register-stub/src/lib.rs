@@ -7,6 +7,7 @@
 mod enhetsregisteret;
 mod fault;
 mod klass;
+pub mod national_file;
 mod places;
 mod practice;
 mod random;

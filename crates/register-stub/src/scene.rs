@@ -154,6 +154,11 @@ impl Scene {
 /// The first id of a feed.
 pub(crate) const FIRST_ID: i64 = 25_000_000;
 
+/// Organisation numbers of the series that is set aside for test data (it begins with 2).
+pub(crate) fn test_numbers() -> impl Iterator<Item = String> {
+    (20_000_000..30_000_000).filter_map(with_check_digit)
+}
+
 /// The check digit after eight digits, where there is one (modulus 11; Brønnøysundregistrene).
 pub(crate) fn with_check_digit(head: u32) -> Option<String> {
     let digits = format!("{head:08}");

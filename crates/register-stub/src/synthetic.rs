@@ -4,15 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::places::MUNICIPALITIES;
 use crate::random::Random;
-use crate::scene::{Employees, Entry, FIRST_ID, Scene, Trade, Unit, with_check_digit};
+use crate::scene::{Employees, Entry, FIRST_ID, Scene, Trade, Unit, test_numbers};
 
 /// Units of this many in a hundred are there when the files are made; the others come later.
 const LISTED_PERCENT: usize = 90;
 
 pub(crate) fn extend(scene: &mut Scene, count: usize, entries: usize, seed: u64) {
     let mut random = Random::new(seed);
-    let numbers: Vec<String> =
-        (20_000_000..30_000_000_u32).filter_map(with_check_digit).take(count).collect();
+    let numbers: Vec<String> = test_numbers().take(count).collect();
     let listed = count * LISTED_PERCENT / 100;
     for number in &numbers[..listed] {
         let unit = made_up(number, 0, scene.listed_at);

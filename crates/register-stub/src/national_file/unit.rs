@@ -2,21 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::random::Random;
+use crate::random::Random;
 
 const BASE: &str = "https://data.brreg.no/enhetsregisteret/api";
-
-/// Organisation numbers with a valid check digit, from the series that is set aside for test data (it begins with 2).
-pub(super) fn numbers() -> impl Iterator<Item = String> {
-    (20_000_000_u32..30_000_000).filter_map(|head| {
-        let digits = head.to_string();
-        let weights = [3, 2, 7, 6, 5, 4, 3, 2];
-        let sum: u32 =
-            digits.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-        let check = (11 - sum % 11) % 11;
-        (check < 10).then(|| format!("{digits}{check}"))
-    })
-}
 
 const FORMS: &[&(&str, &str)] = &[
     &("AS", "Aksjeselskap"),

@@ -1,67 +1,45 @@
-//! `cargo xtask synthetic-units`: a national file of units that nobody has, in the shape that Enhetsregisteret's file has.
+//! A national file of units that nobody has, in the shape that Enhetsregisteret's file has.
 //!
 //! The same seed makes the same bytes, so figures measured on it can be measured again.
 
-mod random;
 mod unit;
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
-use clap::Args;
+use crate::random::Random;
+use crate::scene::test_numbers;
 
-use random::Random;
-
-/// How many, from which seed, and where to.
-#[derive(Args)]
-pub(crate) struct Options {
-    /// Units.
-    #[arg(long, default_value_t = 1_200_000)]
-    count: u64,
-    /// What they are made up from.
-    #[arg(long, default_value_t = 2026)]
-    seed: u64,
-    /// The file, packed by gzip.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-}
-
-/// Writes the file.
-pub(crate) fn run(options: &Options) -> Result<()> {
-    let file = File::create(&options.out)
-        .with_context(|| format!("failed to create the file {}", options.out.display()))?;
+/// Writes a file of so many units from a seed, packed by gzip.
+///
+/// # Errors
+/// What the system says of the file; that gzip is not there or failed.
+pub fn make(out: &Path, count: u64, seed: u64) -> io::Result<()> {
+    let file = File::create(out)?;
     // Without name and time, so that the bytes are the same each time.
-    let mut gzip = Command::new("gzip")
-        .args(["-n", "-6", "-c"])
-        .stdin(Stdio::piped())
-        .stdout(file)
-        .spawn()
-        .context("failed to run gzip (is it installed?)")?;
-    {
-        let input = gzip.stdin.take().context("failed to write to gzip")?;
-        write(&mut BufWriter::with_capacity(256 * 1024, input), options.count, options.seed)?;
+    let mut gzip =
+        Command::new("gzip").args(["-n", "-6", "-c"]).stdin(Stdio::piped()).stdout(file).spawn()?;
+    if let Some(input) = gzip.stdin.take() {
+        write(&mut BufWriter::with_capacity(256 * 1024, input), count, seed)?;
     }
-    ensure!(gzip.wait()?.success(), "gzip failed");
-    println!("{} units of seed {} in {}", options.count, options.seed, options.out.display());
-    Ok(())
+    if gzip.wait()?.success() { Ok(()) } else { Err(io::Error::other("gzip failed")) }
 }
 
 /// One array, a unit on each line.
-fn write(out: &mut impl Write, count: u64, seed: u64) -> Result<()> {
+fn write(out: &mut impl Write, count: u64, seed: u64) -> io::Result<()> {
     let mut random = Random::new(seed);
-    let mut numbers = unit::numbers();
+    let mut numbers = test_numbers();
     out.write_all(b"[")?;
     for place in 0..count {
-        let number = numbers.next().context("there are no more organisation numbers")?;
+        let number =
+            numbers.next().ok_or_else(|| io::Error::other("there are no more organisation numbers"))?;
         let separator = if place == 0 { "" } else { ",\n" };
         write!(out, "{separator}{}", unit::unit(number, &mut random))?;
     }
     out.write_all(b"]\n")?;
-    out.flush()?;
-    Ok(())
+    out.flush()
 }
 
 #[cfg(test)]
