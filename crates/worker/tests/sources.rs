@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -29,8 +29,11 @@ impl Clock for SharedClock {
     }
 }
 
+/// Whether the server is to say nothing, and what wakes it once it may.
+type Silence = Arc<(Mutex<bool>, Condvar)>;
+
 /// A server that has counties of Klass and nothing else. Asked for their codes, it tells the worker to stop, where it is to.
-fn server(stop: CancellationToken, stops: Arc<AtomicBool>, silence: Arc<AtomicBool>) -> url::Url {
+fn server(stop: CancellationToken, stops: Arc<AtomicBool>, silence: Silence) -> url::Url {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
     std::thread::spawn(move || {
@@ -39,9 +42,8 @@ fn server(stop: CancellationToken, stops: Arc<AtomicBool>, silence: Arc<AtomicBo
             let first = lines.next().unwrap().unwrap();
             lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
             // Says nothing as long as it is to be silent; the connection stays.
-            while silence.load(Ordering::SeqCst) {
-                std::thread::park_timeout(Duration::from_millis(20));
-            }
+            let (silent, ended) = &*silence;
+            drop(ended.wait_while(silent.lock().unwrap(), |silent| *silent).unwrap());
             let (status, body) = if first.contains("/104/changes") {
                 (200, r#"{"codeChanges":[{"oldCode":"12","newCode":"46","changeOccurred":"2020-01-01"}]}"#)
             } else if first.contains("/104/codes") {
@@ -71,7 +73,7 @@ struct Setting {
     reading: Worker,
     stop: CancellationToken,
     stops: Arc<AtomicBool>,
-    silence: Arc<AtomicBool>,
+    silence: Silence,
     _folder: tempfile::TempDir,
 }
 
@@ -85,7 +87,7 @@ fn setting(store: &TestStore) -> Setting {
         concurrent_calls: 4,
     });
     let (stop, stops) = (CancellationToken::new(), Arc::new(AtomicBool::new(false)));
-    let silence = Arc::new(AtomicBool::new(false));
+    let silence = Silence::default();
     let base = server(stop.clone(), Arc::clone(&stops), Arc::clone(&silence));
     let mut settings = FetcherSettings::new("Tildel test");
     settings.retries =
@@ -195,7 +197,7 @@ both_backends! {
         let tick = Job::Housekeeping { due: setting.service.now() };
         let due = setting.service.now();
         setting.service.write(Writing::internal(Actor::SYSTEM), move |cx| jobs::schedule(cx, &tick, due)).await.unwrap();
-        setting.silence.store(true, Ordering::SeqCst);
+        *setting.silence.0.lock().unwrap() = true;
         let working = tokio::spawn(setting.reading.clone().run(setting.stop.clone()));
         let mut done = false;
         for _ in 0..200 {
@@ -207,7 +209,8 @@ both_backends! {
         }
         assert!(done, "it waits for the reading");
         assert_eq!(setting.jobs(JobState::Running).await.len(), 1);
-        setting.silence.store(false, Ordering::SeqCst);
+        *setting.silence.0.lock().unwrap() = false;
+        setting.silence.1.notify_all();
         setting.stop.cancel();
         working.await.unwrap();
     }
