@@ -14,6 +14,7 @@ use crate::body::{Begun, PageBody, Resource, resource, wire_enum};
 use crate::call::{Call, Id, Name, Query, Reply};
 
 /// What is read by the clock.
+// Written out, as `wire_enum!` writes snake case, and the names of sources are those of the command line.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceName {
@@ -146,7 +147,7 @@ pub struct Fetch {
     /// When it ended.
     #[schema(required)]
     pub ended_at: Option<Timestamp>,
-    /// SHA-256 of what was read, in hexadecimal, where it is one file or answer. The archive has it under this name.
+    /// SHA-256 of what was read, in hexadecimal, where it is one file or answer.
     #[schema(required)]
     pub content_hash: Option<String>,
     /// Bytes that were read, as they came.
@@ -228,7 +229,7 @@ async fn read(call: Call, name: Name<domain::SourceName>) -> Reply {
 
 /// Read a source now.
 ///
-/// The worker reads it as it does by the clock; one reading at a time. The operation tells how it goes.
+/// A worker reads it as it does by the clock, one source after another. The operation tells how it goes.
 #[utoipa::path(operation_id = "sourceFetch", tag = "Registers",
     params(("name" = inline(SourceName), Path, description = "The name.")),
     responses((status = 202, description = "It will be read.", body = Begun)))]
