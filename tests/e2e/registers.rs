@@ -10,7 +10,8 @@ use tildel_register_stub::{Scene, Stub};
 use tildel_registers::fetch::{Fetcher, FetcherSettings, NoArchive, SystemSurroundings};
 use tildel_test_support::TestStore;
 use tildel_tests::{Client, Reply, World};
-use tildel_usecases::sources::{Bases, Fetchers, Ingest, IngestParts};
+use tildel_usecases::domain::allocation::{Measure, UnitKind};
+use tildel_usecases::sources::{Bases, ControlSettings, Fetchers, Ingest, IngestParts};
 use tildel_worker::{Sources, Worker};
 use url::Url;
 
@@ -52,7 +53,16 @@ impl Registers {
                 nbr: below("nbr/v4/"),
                 klass: below("klass/v1/"),
                 kartverket: below("kommuneinfo/v1/"),
+                pxweb: below("pxweb/v2/"),
             },
+            controls: vec![ControlSettings {
+                unit_kind: UnitKind::Kindergarten,
+                table: "12562".to_owned(),
+                region: "KOKkommuneregion0000".to_owned(),
+                contents: "Ansatte".to_owned(),
+                measure: Measure::Employees,
+                tolerance_percent: 10,
+            }],
             folder: folder.path().to_owned(),
             runtime: tokio::runtime::Handle::current(),
         });
@@ -118,7 +128,7 @@ tildel_test_support::both_backends! {
         let listed = officer.get("/v1/sources?limit=3").await.expect_status(200);
         assert_eq!(listed.at("/items/0/dataAsOf"), Value::Null);
         let rest = officer.get(&format!("/v1/sources?cursor={}", listed.text("/nextCursor"))).await.expect_status(200);
-        assert_eq!(rest.at("/items").as_array().unwrap().len(), 4);
+        assert_eq!(rest.at("/items").as_array().unwrap().len(), 5);
         let done = registers.fetch(&officer, "klass-municipalities").await;
         // Eight changes and 25 numbers; «Uoppgitt» is no place, and is not kept.
         assert_eq!((done.text("/state"), done.at("/result/records")), ("done".to_owned(), json!(8 + 26)));
@@ -160,6 +170,30 @@ tildel_test_support::both_backends! {
         }
         public.get("/v1/municipalities/11").await.expect_problem(400, "invalid_path");
         public.get("/v1/municipalities/1102?asOf=yesterday").await.expect_problem(400, "invalid_query");
+    }
+
+    /// The sums of kindergartens stand beside what the table of statistics says. Sandnes has 24, 17 and a withheld count in each register, and so
+    /// has the table no number; of Bergen no unit is here and the table has zero.
+    async fn sums_are_held_against_control_totals(store: TestStore) {
+        let world = World::start(store).await;
+        world.at("2021-02-02T08:00:00Z");
+        let officer = officer(&world).await;
+        let registers = Registers::start(&world);
+        for source in ["klass-municipalities", "enhetsregisteret-units", "enhetsregisteret-sub-units", "nbr", "pxweb"] {
+            assert_eq!(registers.fetch(&officer, source).await.text("/state"), "done", "{source}");
+        }
+        let public = world.public();
+        let found = public.get("/v1/control-totals?unitKind=kindergarten&municipalityNumber=1108").await.expect_status(200);
+        let items = found.at("/items").as_array().unwrap().clone();
+        assert_eq!(items.len(), 1);
+        assert_eq!((&items[0]["total"]["status"], &items[0]["year"], &items[0]["table"]), (&json!("withheld"), &json!(2025), &json!("12562")));
+        assert_eq!(items[0]["sums"], json!([
+            {"register": "enhetsregisteret", "units": 3, "known": "41", "withheld": 1, "unknown": 0, "agreement": "open"},
+            {"register": "nbr", "units": 3, "known": "41", "withheld": 0, "unknown": 1, "agreement": "open"},
+        ]));
+        assert_eq!(public.get("/v1/control-totals?year=2024").await.expect_status(200).at("/items"), json!([]));
+        public.get("/v1/control-totals?unitKind=university").await.expect_problem(400, "invalid_query");
+        public.get("/v1/control-totals?municipalityNumber=11").await.expect_problem(400, "invalid_query");
     }
 
     /// An applicant gives the number and gets name, place, owner, and schools and kindergartens with what each register says.

@@ -8,6 +8,7 @@ pub mod appeals;
 pub mod applications;
 pub mod ballots;
 pub mod changes;
+pub mod control_totals;
 pub mod decisions;
 pub mod forums;
 pub mod frames;
@@ -100,6 +101,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(applications::configure)
         .configure(ballots::configure)
         .configure(changes::configure)
+        .configure(control_totals::configure)
         .configure(decisions::configure)
         .configure(forums::configure)
         .configure(frames::configure)

@@ -14,6 +14,7 @@ mod budget;
 pub mod calendar;
 pub mod change;
 mod change_kind;
+pub mod control_total;
 pub mod decision;
 pub mod departure;
 mod dissent;

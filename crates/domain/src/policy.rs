@@ -90,6 +90,7 @@ operations! {
     SourceFetch = "sourceFetch", &[CaseOfficer, Directorate, Admin], Any;
     FetchList = "fetchList", &[CaseOfficer, Approver, Directorate, Admin], Any;
     FetchRead = "fetchRead", &[CaseOfficer, Approver, Directorate, Admin], Any;
+    ControlTotalList = "controlTotalList", ALL, Any;
     MunicipalityList = "municipalityList", ALL, Any;
     MunicipalityRead = "municipalityRead", ALL, Any;
     PrefillRead = "prefillRead", SIGNED_IN, Any;

@@ -28,11 +28,13 @@ pub enum SourceName {
     KlassCounties,
     /// Kartverket's present numbers of municipalities, which the history of Klass is held against.
     Kartverket,
+    /// Control totals of SSB's PxWeb, which sums of units are held against.
+    Pxweb,
 }
 
 impl SourceName {
     /// All sources.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::EnhetsregisteretUnits,
         Self::EnhetsregisteretSubUnits,
         Self::Nsr,
@@ -40,6 +42,7 @@ impl SourceName {
         Self::KlassMunicipalities,
         Self::KlassCounties,
         Self::Kartverket,
+        Self::Pxweb,
     ];
 
     /// The name on the wire, in the database and on the command line.
@@ -52,6 +55,7 @@ impl SourceName {
             Self::KlassMunicipalities => "klass-municipalities",
             Self::KlassCounties => "klass-counties",
             Self::Kartverket => "kartverket",
+            Self::Pxweb => "pxweb",
         }
     }
 }

@@ -98,7 +98,7 @@ pub(crate) fn table(scene: &Scene, path: &[&str]) -> Reply {
         .map(|(place, _)| (place.to_string(), json!(":")))
         .collect();
     let body = json!({
-        "version": "2.0", "class": "dataset", "label": "12562: Ansatte i barnehager", "updated": "2026-06-15T06:00:00Z",
+        "version": "2.0", "class": "dataset", "label": "12562: Ansatte i barnehager", "updated": "2026-06-15T06:00:00Z", "extension": {"px": {"tableid": "12562"}},
         "id": ["KOKkommuneregion0000", "ContentsCode", "Tid"], "size": [sums.len(), 1, 1],
         "dimension": {
             "KOKkommuneregion0000": {"label": "region", "category": {"index": index}},

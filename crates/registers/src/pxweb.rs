@@ -3,8 +3,11 @@
 //! Without a selection the service gives an extract it chooses, so a request always selects. Cells may be null with a status that says why; none
 //! of them is zero. A table that is too large is answered with 403, more than thirty requests a minute with 429.
 
+mod places;
+
 use std::collections::BTreeMap;
 
+pub use places::PlaceCell;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 use tildel_allocation::{Headcount, Quantity};
@@ -53,6 +56,8 @@ pub struct Dimension {
 /// A table of cells, the last dimension running fastest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
+    /// The id of the table, where the answer tells it.
+    pub table: Option<String>,
     /// The dimensions.
     pub dimensions: Vec<Dimension>,
     cells: Vec<Cell>,
@@ -62,6 +67,7 @@ impl Dataset {
     /// Reads JSON-stat 2.0.
     pub fn read(body: &[u8]) -> Result<Self, ReadError> {
         let written: Written = json(body, Limits::ANSWER)?;
+        let table = written.table();
         if written.id.len() != written.size.len() {
             return Err(wrong("size", "another number of dimensions than in `id`"));
         }
@@ -86,7 +92,7 @@ impl Dataset {
             }
             Some(_) => Err(wrong("value", "a cell that is no number")),
         });
-        Ok(Self { dimensions, cells: cells.collect::<Result<_, _>>()? })
+        Ok(Self { table, dimensions, cells: cells.collect::<Result<_, _>>()? })
     }
 
     /// The cell of one code for each dimension, in the order of the dimensions.
@@ -146,6 +152,31 @@ struct Written {
     value: Places,
     #[serde(default)]
     status: Option<Places>,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    extension: Extension,
+}
+
+impl Written {
+    /// From the extension of PxWeb, or from the label, which begins with the id.
+    fn table(&self) -> Option<String> {
+        let label = self.label.as_deref().unwrap_or_default();
+        let digits: String = label.chars().take_while(char::is_ascii_digit).collect();
+        self.extension.px.tableid.clone().or_else(|| (!digits.is_empty()).then_some(digits))
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Extension {
+    #[serde(default)]
+    px: PxExtension,
+}
+
+#[derive(Default, Deserialize)]
+struct PxExtension {
+    #[serde(default)]
+    tableid: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -10,6 +10,7 @@ pub mod ballots;
 pub mod changes;
 pub mod columns;
 mod constraints;
+pub mod control_totals;
 mod db;
 pub mod decisions;
 mod error;

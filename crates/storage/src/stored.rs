@@ -132,7 +132,7 @@ macro_rules! numbers {
     )+};
 }
 
-numbers! { i16, u32, }
+numbers! { i16, u8, u32, }
 
 /// Values that are one word in serde, such as a state.
 macro_rules! words {

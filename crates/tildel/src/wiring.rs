@@ -56,6 +56,7 @@ pub(crate) fn ingest(settings: &Settings, service: Service) -> Result<Arc<Ingest
         service,
         fetchers: Fetchers { tls, plain },
         bases,
+        controls: settings.sources.controls()?,
         folder: settings.data_dir.join("sources"),
         runtime: tokio::runtime::Handle::current(),
     })))

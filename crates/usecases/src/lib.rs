@@ -11,6 +11,7 @@ pub mod applications;
 pub mod ballots;
 pub mod changes;
 pub mod context;
+pub mod control_totals;
 pub mod decisions;
 pub mod failure;
 pub mod forums;

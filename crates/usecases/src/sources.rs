@@ -15,6 +15,7 @@ mod kartverket;
 mod klass;
 mod people;
 mod public;
+mod pxweb;
 mod reading;
 mod udir;
 mod units;
@@ -34,6 +35,7 @@ use crate::jobs::Job;
 pub use error::IngestError;
 pub use ingest::{Asked, Bases, Fetchers, Ingest, IngestParts, Progress};
 pub use klass::municipality_history;
+pub use pxweb::ControlSettings;
 pub use units::{unit_state, unit_states, units_of_owner, units_of_parent};
 
 /// All sources in the order of [`SourceName::ALL`], also those that were never read.

@@ -57,6 +57,8 @@ fn offset_seconds(source: SourceName) -> i64 {
         SourceName::KlassMunicipalities => 210 * MINUTE,
         SourceName::KlassCounties => 215 * MINUTE,
         SourceName::Kartverket => 225 * MINUTE,
+        // Tables are updated at eight in the morning in Norway, and may be odd for a while after it.
+        SourceName::Pxweb => 600 * MINUTE,
     }
 }
 

@@ -106,8 +106,10 @@ fn setting(store: &TestStore) -> Setting {
             nsr: base.join("nsr/").unwrap(),
             nbr: base.join("nbr/").unwrap(),
             klass: base.clone(),
-            kartverket: base,
+            kartverket: base.clone(),
+            pxweb: base,
         },
+        controls: Vec::new(),
         folder: folder.path().to_owned(),
         runtime: tokio::runtime::Handle::current(),
     });

@@ -26,7 +26,7 @@ impl Registers {
     /// The good request of an operation on these things.
     pub(super) fn request(&self, operation: &str) -> Option<Request> {
         Some(match operation {
-            "sourceList" | "fetchList" | "municipalityList" => plain([]),
+            "sourceList" | "fetchList" | "municipalityList" | "controlTotalList" => plain([]),
             "sourceRead" | "sourceFetch" => plain([&"klass-counties".to_owned()]),
             "fetchRead" => plain([&self.fetch]),
             "municipalityRead" => plain([&"1102".to_owned()]),

@@ -10,7 +10,7 @@ pub(crate) async fn read_them(journey: &Journey) {
     journey.world.at("2021-04-20T09:00:00+02:00");
     let registers = Registers::start(&journey.world);
     let officer = journey.officer();
-    for source in ["klass-municipalities", "enhetsregisteret-units", "nbr"] {
+    for source in ["klass-municipalities", "enhetsregisteret-units", "nbr", "pxweb"] {
         let begun =
             officer.post(&format!("/v1/sources/{source}/fetches"), &Value::Null).await.expect_status(202);
         registers.work().await;
@@ -18,15 +18,21 @@ pub(crate) async fn read_them(journey: &Journey) {
             officer.get(&format!("/v1/operations/{}", begun.text("/operationId"))).await.expect_status(200);
         assert_eq!(done.text("/state"), "done", "{source}");
     }
-    assert_eq!(officer.list("/v1/sources").await.len(), 7);
+    assert_eq!(officer.list("/v1/sources").await.len(), 8);
     officer.get("/v1/sources/nbr").await.expect_status(200);
     let fetches = officer.list("/v1/fetches").await;
-    assert_eq!(fetches.len(), 3);
+    assert_eq!(fetches.len(), 4);
     let first = fetches[0]["id"].as_str().unwrap();
     officer.get(&format!("/v1/fetches/{first}")).await.expect_status(200);
     let sandnes = journey.public.get("/v1/municipalities/1102?asOf=2021-04-20").await.expect_status(200);
     assert_eq!(sandnes.at("/is/0/number"), json!("1108"));
     assert!(journey.public.list("/v1/municipalities?asOf=2021-04-20").await.len() > 20);
+    let control = journey.public.list("/v1/control-totals?municipalityNumber=1120").await;
+    assert_eq!(
+        control[0]["sums"][0]["units"],
+        json!(3),
+        "its kindergartens, beside what is counted in the municipality"
+    );
     let klepp = officer.get("/v1/prefills/864969682").await.expect_status(200);
     assert_eq!(klepp.at("/units").as_array().unwrap().len(), 3, "its kindergartens");
 }

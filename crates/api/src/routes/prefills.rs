@@ -4,28 +4,15 @@ use actix_web::get;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use tildel_usecases::domain::register as domain;
 use tildel_usecases::prefill as usecase;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::headcounts::{HeadcountStatus, HeadcountValue, Ownership, UnitKind};
+use super::headcounts::{HeadcountStatus, HeadcountValue, Ownership, Register, UnitKind};
 use super::organisations::OrganisationKind;
-use crate::body::{Resource, wire_enum};
+use crate::body::Resource;
 use crate::call::{Call, Name, Reply};
-
-wire_enum! {
-    /// A register of units.
-    Register = domain::RegisterKey {
-        /// Enhetsregisteret.
-        Enhetsregisteret,
-        /// Nasjonalt skoleregister.
-        Nsr,
-        /// Nasjonalt barnehageregister.
-        Nbr,
-    }
-}
 
 /// What an organisation can be entered with, from the registers.
 #[derive(Serialize, ToSchema)]

@@ -32,6 +32,8 @@ pub enum SourceName {
     KlassCounties,
     /// Kartverket's present numbers of municipalities.
     Kartverket,
+    /// Control totals of SSB's PxWeb.
+    Pxweb,
 }
 
 impl From<domain::SourceName> for SourceName {
@@ -44,6 +46,7 @@ impl From<domain::SourceName> for SourceName {
             domain::SourceName::KlassMunicipalities => Self::KlassMunicipalities,
             domain::SourceName::KlassCounties => Self::KlassCounties,
             domain::SourceName::Kartverket => Self::Kartverket,
+            domain::SourceName::Pxweb => Self::Pxweb,
         }
     }
 }
@@ -58,6 +61,7 @@ impl From<SourceName> for domain::SourceName {
             SourceName::KlassMunicipalities => Self::KlassMunicipalities,
             SourceName::KlassCounties => Self::KlassCounties,
             SourceName::Kartverket => Self::Kartverket,
+            SourceName::Pxweb => Self::Pxweb,
         }
     }
 }

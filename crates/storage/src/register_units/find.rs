@@ -1,11 +1,13 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
+use tildel_domain::allocation::{Headcount, UnitKind};
 use tildel_domain::register::{RegisterKey, RegisterUnitState};
 
 use super::row::Row;
-use crate::columns::DbInstant;
+use crate::columns::{DbInstant, DbJson};
 use crate::schema::registers::register_units;
-use crate::{Db, StorageError};
+use crate::stored::Stored;
+use crate::{Db, Place, StorageError};
 
 fn assemble(rows: Vec<Row>) -> Result<Vec<RegisterUnitState>, StorageError> {
     rows.into_iter().map(Row::into_state).collect()
@@ -133,4 +135,47 @@ pub fn living(db: &mut Db, register: RegisterKey) -> Result<Vec<String>, Storage
         .order(register_units::number.asc())
         .load(db)?;
     Ok(numbers)
+}
+
+/// What a register counts of one open school or kindergarten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedInPlace {
+    /// The register.
+    pub register: RegisterKey,
+    /// The number of the municipality.
+    pub municipality_number: String,
+    /// The count.
+    pub headcount: Headcount,
+}
+
+/// What registers count of the open units of a kind in these municipalities. Legal entities have no kind in Enhetsregisteret, so no employee is
+/// counted twice there.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn counted_in(
+    db: &mut Db,
+    kind: UnitKind,
+    municipalities: &[&str],
+) -> Result<Vec<CountedInPlace>, StorageError> {
+    let kind: String = kind.to_column(&Place::new("register_units", "filter", "unit_kind"))?;
+    let rows: Vec<(String, String, String, DbJson)> = register_units::table
+        .filter(register_units::until.is_null())
+        .filter(register_units::unit_kind.eq(kind))
+        .filter(register_units::municipality_number.eq_any(municipalities.iter().copied().map(Some)))
+        .filter(register_units::ended_on.is_null())
+        .select((
+            register_units::register,
+            register_units::number,
+            register_units::municipality_number.assume_not_null(),
+            register_units::headcount,
+        ))
+        .load(db)?;
+    let counted = rows.into_iter().map(|(register, number, municipality_number, headcount)| {
+        let at = |column| Place::new("register_units", &number, column);
+        Ok(CountedInPlace {
+            register: Stored::from_column(register, &at("register"))?,
+            municipality_number,
+            headcount: Stored::from_column(headcount, &at("headcount"))?,
+        })
+    });
+    counted.collect()
 }

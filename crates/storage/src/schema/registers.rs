@@ -109,3 +109,20 @@ diesel::table! {
         name -> Text,
     }
 }
+
+diesel::table! {
+    use crate::columns::sql::{Instant, Json};
+    use diesel::sql_types::{BigInt, Text};
+
+    control_totals (unit_kind, municipality_number, year) {
+        unit_kind -> Text,
+        municipality_number -> Text,
+        year -> BigInt,
+        measure -> Text,
+        table_id -> Text,
+        contents -> Text,
+        value -> Json,
+        tolerance_percent -> BigInt,
+        since -> Instant,
+    }
+}

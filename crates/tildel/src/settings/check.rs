@@ -37,6 +37,7 @@ pub(super) fn complete(mut settings: Settings) -> Result<Settings, SettingsError
     require(url.is_empty() || (is_url && !url.ends_with('/')), "server.public_url", expected)?;
     let sources = &settings.sources;
     sources.bases()?;
+    sources.controls()?;
     // The contact stands in a header.
     let is_told = sources.contact.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ');
     let expected = "an e-mail address or a web page where sources.enabled is true";

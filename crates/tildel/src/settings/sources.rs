@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
+use tildel_domain::allocation::{Measure, UnitKind};
 use tildel_domain::source::SourceName;
-use tildel_usecases::sources::Bases;
+use tildel_usecases::sources::{Bases, ControlSettings};
 
 use super::SettingsError;
 
@@ -27,6 +28,29 @@ pub(crate) struct SourceSettings {
     pub(crate) klass_every_seconds: u32,
     pub(crate) kartverket_url: String,
     pub(crate) kartverket_every_seconds: u32,
+    pub(crate) pxweb_url: String,
+    pub(crate) pxweb_every_seconds: u32,
+    pub(crate) control_totals: ControlTotalSettings,
+}
+
+/// Section `sources.control_totals`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ControlTotalSettings {
+    pub(crate) kindergarten: TableSettings,
+    pub(crate) primary_school: TableSettings,
+    pub(crate) upper_secondary: TableSettings,
+}
+
+/// A table that sums of units are held against; none where its id is empty.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TableSettings {
+    pub(crate) table: String,
+    pub(crate) region: String,
+    pub(crate) contents: String,
+    pub(crate) measure: Measure,
+    pub(crate) tolerance_percent: u8,
 }
 
 /// Refuses what is no address, and addresses without TLS elsewhere than here.
@@ -53,6 +77,7 @@ impl SourceSettings {
             nbr: address!(self, nbr_url),
             klass: address!(self, klass_url),
             kartverket: address!(self, kartverket_url),
+            pxweb: address!(self, pxweb_url),
         })
     }
 
@@ -67,10 +92,28 @@ impl SourceSettings {
                 SourceName::Nbr => self.nbr_every_seconds,
                 SourceName::KlassMunicipalities | SourceName::KlassCounties => self.klass_every_seconds,
                 SourceName::Kartverket => self.kartverket_every_seconds,
+                // Without a table there is nothing to ask for.
+                SourceName::Pxweb if self.control_totals.tables().next().is_none() => 0,
+                SourceName::Pxweb => self.pxweb_every_seconds,
             };
             (name, every)
         });
         all.into_iter().filter(|(_, every)| self.enabled && *every > 0).collect()
+    }
+
+    /// Which tables sums of units are held against.
+    pub(crate) fn controls(&self) -> Result<Vec<ControlSettings>, SettingsError> {
+        let controls = self.control_totals.tables().map(|(unit_kind, settings)| {
+            let TableSettings { table, region, contents, measure, tolerance_percent } = settings.clone();
+            if region.is_empty() || contents.is_empty() || tolerance_percent > 100 || measure == Measure::Children {
+                return Err(SettingsError::WrongValue {
+                    key: "sources.control_totals",
+                    expected: "region and contents where a table is named, employees or man_years, and at most 100 percent",
+                });
+            }
+            Ok(ControlSettings { unit_kind, table, region, contents, measure, tolerance_percent })
+        });
+        controls.collect()
     }
 
     fn may_ask(&self, url: &url::Url) -> bool {
@@ -89,9 +132,30 @@ impl SourceSettings {
     }
 }
 
+impl ControlTotalSettings {
+    fn tables(&self) -> impl Iterator<Item = (UnitKind, &TableSettings)> {
+        let all = [
+            (UnitKind::Kindergarten, &self.kindergarten),
+            (UnitKind::PrimarySchool, &self.primary_school),
+            (UnitKind::UpperSecondary, &self.upper_secondary),
+        ];
+        all.into_iter().filter(|(_, settings)| !settings.table.is_empty())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn table(id: &str) -> TableSettings {
+        TableSettings {
+            table: id.to_owned(),
+            region: "Region".to_owned(),
+            contents: "Ansatte".to_owned(),
+            measure: Measure::Employees,
+            tolerance_percent: 10,
+        }
+    }
 
     fn settings(nsr_url: &str) -> SourceSettings {
         let address = || "https://example.org/".to_owned();
@@ -110,6 +174,13 @@ mod tests {
             klass_every_seconds: 0,
             kartverket_url: address(),
             kartverket_every_seconds: 0,
+            pxweb_url: address(),
+            pxweb_every_seconds: 0,
+            control_totals: ControlTotalSettings {
+                kindergarten: table(""),
+                primary_school: table(""),
+                upper_secondary: table(""),
+            },
         }
     }
 
@@ -123,5 +194,18 @@ mod tests {
         ] {
             assert!(settings(wrong).bases().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_table_is_asked_for_by_the_clock_where_one_is_named() {
+        let mut settings = settings("https://example.org/nsr/");
+        (settings.enabled, settings.pxweb_every_seconds) = (true, 60);
+        assert!(settings.controls().unwrap().is_empty());
+        assert!(settings.every_seconds().is_empty());
+        settings.control_totals.kindergarten = table("12562");
+        assert_eq!(settings.controls().unwrap().len(), 1);
+        assert_eq!(settings.every_seconds(), BTreeMap::from([(SourceName::Pxweb, 60)]));
+        settings.control_totals.kindergarten.contents = String::new();
+        assert!(settings.controls().is_err());
     }
 }

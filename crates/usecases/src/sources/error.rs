@@ -69,6 +69,9 @@ pub enum IngestError {
         /// What is wrong with the last one.
         last: String,
     },
+    /// No table of PxWeb is named.
+    #[error("no table is named in sources.control_totals")]
+    NoControls,
     /// Nothing is set up to fetch from such an address.
     #[error("nothing is set up to fetch from {0}")]
     NoFetcher(String),

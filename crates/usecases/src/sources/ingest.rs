@@ -16,8 +16,9 @@ use url::Url;
 
 use super::book::{self, Memory};
 use super::error::IngestError;
+use super::pxweb::ControlSettings;
 use super::reading::Reading;
-use super::{enhetsregisteret, files, kartverket, klass, udir};
+use super::{enhetsregisteret, files, kartverket, klass, pxweb, udir};
 use crate::failure::Failure;
 use crate::service::{Credentials, Service, Write};
 
@@ -32,6 +33,8 @@ pub struct Bases {
     pub nbr: Url,
     /// SSB's Klass.
     pub klass: Url,
+    /// SSB's PxWeb.
+    pub pxweb: Url,
     /// Kartverket.
     pub kartverket: Url,
 }
@@ -47,6 +50,7 @@ impl Bases {
             SourceName::Nbr => &self.nbr,
             SourceName::KlassMunicipalities | SourceName::KlassCounties => &self.klass,
             SourceName::Kartverket => &self.kartverket,
+            SourceName::Pxweb => &self.pxweb,
         }
     }
 }
@@ -68,6 +72,8 @@ pub struct IngestParts {
     pub fetchers: Fetchers,
     /// Where the registers are.
     pub bases: Bases,
+    /// Which tables of PxWeb sums of units are held against.
+    pub controls: Vec<ControlSettings>,
     /// The folder for national files while they are read. Made if missing.
     pub folder: PathBuf,
     /// Where fetching runs.
@@ -208,5 +214,6 @@ fn read(reading: &mut Reading<'_>, asked: &Asked) -> Result<End, IngestError> {
         SourceName::KlassMunicipalities => klass::read(reading, asked, klass::MUNICIPALITIES),
         SourceName::KlassCounties => klass::read(reading, asked, klass::COUNTIES),
         SourceName::Kartverket => kartverket::read(reading, asked),
+        SourceName::Pxweb => pxweb::read(reading, asked),
     }
 }

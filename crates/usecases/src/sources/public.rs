@@ -38,6 +38,7 @@ impl IngestError {
             | Self::Empty
             | Self::TooMuchGone { .. }
             | Self::Overtaken
+            | Self::NoControls
             | Self::Stopped => self.to_string(),
         }
     }

@@ -12,14 +12,14 @@ use crate::setting::{Setting, from_files, system};
 const MUNICIPALITIES: SourceName = SourceName::KlassMunicipalities;
 
 /// Finnøy and Rennesøy merged into Stavanger on 1 January 2020; Ålesund was split on 1 January 2024.
-const CHANGES: &str = r#"{"codeChanges":[
+pub(crate) const CHANGES: &str = r#"{"codeChanges":[
     {"oldCode":"1103","oldName":"Stavanger","newCode":"1103","newName":"Stavanger","changeOccurred":"2020-01-01"},
     {"oldCode":"1141","oldName":"Finnøy","newCode":"1103","newName":"Stavanger","changeOccurred":"2020-01-01"},
     {"oldCode":"1142","oldName":"Rennesøy","newCode":"1103","newName":"Stavanger","changeOccurred":"2020-01-01"},
     {"oldCode":"1507","oldName":"Ålesund","newCode":"1508","newName":"Ålesund","changeOccurred":"2024-01-01"},
     {"oldCode":"1507","oldName":"Ålesund","newCode":"1580","newName":"Haram","changeOccurred":"2024-01-01"}]}"#;
 
-const CODES: &str = r#"{"codes":[
+pub(crate) const CODES: &str = r#"{"codes":[
     {"code":"1103","name":"Stavanger","validFromInRequestedRange":"1838-01-01","validToInRequestedRange":null},
     {"code":"1101","name":"Eigersund","validFromInRequestedRange":"1838-01-01","validToInRequestedRange":null},
     {"code":"9999","name":"Uoppgitt","validFromInRequestedRange":"1838-01-01","validToInRequestedRange":null}]}"#;

@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tildel_domain::Actor;
+use tildel_domain::allocation::{Measure, UnitKind};
 use tildel_domain::register::{RegisterKey, RegisterUnitState};
 use tildel_domain::source::{Fetch, Source, SourceName};
 use tildel_registers::fetch::{Fetcher, FetcherSettings, NoArchive, Retries, SystemSurroundings};
 use tildel_test_support::{Dump, TestClock, TestStore, dump};
 use tildel_usecases::ambient::SeededRandomness;
-use tildel_usecases::sources::{self, Asked, Bases, Fetchers, Ingest, IngestError, IngestParts};
+use tildel_usecases::sources::{
+    self, Asked, Bases, ControlSettings, Fetchers, Ingest, IngestError, IngestParts,
+};
 use tildel_usecases::{Clock, Credentials, Service, ServiceParts};
 
 struct SharedClock(TestClock);
@@ -42,6 +45,15 @@ impl Setting {
 
     /// With a server that is every register.
     pub(crate) fn with_server(store: TestStore, base: &url::Url) -> Self {
+        let controls = vec![
+            control(UnitKind::Kindergarten, "12562", "Ansatte", Measure::Employees),
+            control(UnitKind::PrimarySchool, "11981", "Arsverk", Measure::ManYears),
+        ];
+        Self::with_controls(store, base, controls)
+    }
+
+    /// With a server, and with these tables to hold sums against.
+    pub(crate) fn with_controls(store: TestStore, base: &url::Url, controls: Vec<ControlSettings>) -> Self {
         let clock = TestClock::new("2026-11-27T12:00:00Z".parse().unwrap());
         let service = Service::new(ServiceParts {
             store: store.clone(),
@@ -65,11 +77,13 @@ impl Setting {
             nbr: base.join("nbr/").unwrap(),
             klass: base.join("klass/").unwrap(),
             kartverket: base.clone(),
+            pxweb: base.join("pxweb/").unwrap(),
         };
         let ingest = Ingest::new(IngestParts {
             service: service.clone(),
             fetchers: Fetchers { tls: None, plain: Some(Arc::new(fetcher)) },
             bases,
+            controls,
             folder: folder.path().join("sources"),
             runtime: runtime.handle().clone(),
         });
@@ -127,6 +141,18 @@ impl Setting {
 
     pub(crate) fn count(&self, table: &str) -> usize {
         self.rows()[table].len()
+    }
+}
+
+fn control(unit_kind: UnitKind, table: &str, contents: &str, measure: Measure) -> ControlSettings {
+    let (table, contents) = (table.to_owned(), contents.to_owned());
+    ControlSettings {
+        unit_kind,
+        table,
+        region: "Region".to_owned(),
+        contents,
+        measure,
+        tolerance_percent: 10,
     }
 }
 

@@ -32,6 +32,9 @@ pub(super) fn checks() -> Vec<(&'static str, String)> {
             "klass_codes_classification_check",
             "insert into klass_codes (classification, code, valid_from, name) values (6, '85', '0001-01-01', '')".to_owned(),
         ),
+        ("control_totals_unit_kind_check", total("university", "employees", 10)),
+        ("control_totals_measure_check", total("kindergarten", "children", 10)),
+        ("control_totals_tolerance_percent_check", total("kindergarten", "employees", 101)),
         ("register_units_register_check", unit("brreg", "null", "'AS'", "null", "null")),
         ("register_units_until_check", unit("nsr", "'2020-06-01T10:00:00.000000Z'", "'AS'", "null", "null")),
         ("register_units_personal_check", unit("nsr", "null", "'ENK'", "null", "null")),
@@ -55,6 +58,10 @@ pub(super) fn uniques() -> Vec<(&'static str, String)> {
                 "insert into register_removals (number, since) values ('974552124', '2020-06-01T10:00:00.000000Z')",
             ),
         ),
+        (
+            "control_totals_unit_kind_municipality_number_year_key",
+            twice(&total("kindergarten", "employees", 10)),
+        ),
         ("register_persons_number_key", twice("insert into register_persons (number) values ('974552124')")),
         (
             "klass_changes_classification_changed_on_old_code_new_code_key",
@@ -70,6 +77,13 @@ pub(super) fn uniques() -> Vec<(&'static str, String)> {
             ),
         ),
     ]
+}
+
+fn total(kind: &str, measure: &str, tolerance: u8) -> String {
+    format!(
+        "insert into control_totals (unit_kind, municipality_number, year, measure, table_id, contents, value, tolerance_percent, since) values \
+         ('{kind}', '1108', 2025, '{measure}', '12562', 'Ansatte', '{{\"status\":\"unknown\"}}', {tolerance}, '2020-06-01T10:00:00.000000Z')"
+    )
 }
 
 fn unit(register: &str, until: &str, form: &str, kind: &str, ownership: &str) -> String {
