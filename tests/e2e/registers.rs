@@ -55,6 +55,7 @@ impl Registers {
                 kartverket: below("kommuneinfo/v1/"),
                 pxweb: below("pxweb/v2/"),
             },
+            file_every_seconds: 0,
             controls: vec![ControlSettings {
                 unit_kind: UnitKind::Kindergarten,
                 table: "12562".to_owned(),

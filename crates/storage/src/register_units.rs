@@ -10,9 +10,12 @@ mod find;
 mod persons;
 mod row;
 mod save;
+mod statistics;
 
 pub use find::{
-    CountedInPlace, counted_in, held, living, of_owner, of_parent, of_parents, parents_of, state, states,
+    CountedInPlace, counted_in, held, living, living_before, of_owner, of_parent, of_parents, parents_of,
+    state, states,
 };
 pub use persons::{below, note_persons, persons_among};
 pub use save::{NewState, purge, save};
+pub use statistics::refresh_statistics;

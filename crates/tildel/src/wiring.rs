@@ -56,6 +56,7 @@ pub(crate) fn ingest(settings: &Settings, service: Service) -> Result<Arc<Ingest
         service,
         fetchers: Fetchers { tls, plain },
         bases,
+        file_every_seconds: settings.sources.enhetsregisteret_file_every_seconds,
         controls: settings.sources.controls()?,
         folder: settings.data_dir.join("sources"),
         runtime: tokio::runtime::Handle::current(),

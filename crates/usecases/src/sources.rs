@@ -19,6 +19,7 @@ mod pxweb;
 mod reading;
 mod udir;
 mod units;
+mod vanished;
 
 use tildel_domain::Refusal;
 use tildel_domain::id::FetchId;

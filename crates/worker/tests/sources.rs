@@ -109,6 +109,7 @@ fn setting(store: &TestStore) -> Setting {
             kartverket: base.clone(),
             pxweb: base,
         },
+        file_every_seconds: 0,
         controls: Vec::new(),
         folder: folder.path().to_owned(),
         runtime: tokio::runtime::Handle::current(),

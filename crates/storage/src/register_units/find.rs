@@ -137,6 +137,29 @@ pub fn living(db: &mut Db, register: RegisterKey) -> Result<Vec<String>, Storage
     Ok(numbers)
 }
 
+/// The numbers of units of a register and of one of its halves that have not ended, by what stands since before an instant: so many after a number.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn living_before(
+    db: &mut Db,
+    (register, is_sub_unit): (RegisterKey, bool),
+    instant: Timestamp,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<String>, StorageError> {
+    let numbers = register_units::table
+        .filter(register_units::until.is_null())
+        .filter(register_units::register.eq(register.as_str()))
+        .filter(register_units::number.gt(after))
+        .filter(register_units::is_sub_unit.eq(is_sub_unit))
+        .filter(register_units::ended_on.is_null())
+        .filter(register_units::since.lt(DbInstant(instant)))
+        .select(register_units::number)
+        .order(register_units::number.asc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(db)?;
+    Ok(numbers)
+}
+
 /// What a register counts of one open school or kindergarten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountedInPlace {

@@ -30,6 +30,9 @@ pub(super) struct Place {
     pub(super) made: Timestamp,
     /// Where in it.
     pub(super) at: Option<Position>,
+    /// Up to which number units were asked for that are not in it.
+    #[serde(default)]
+    pub(super) asked: Option<u32>,
 }
 
 /// Reads a file from a place to its end, and moves the place.
@@ -71,11 +74,11 @@ pub(super) fn read(
         reading.set_position(place)?;
         reading.of_file = Some((reader.progress().packed_bytes, length));
         let memory = Memory { data_as_of: Some(since), ..Memory::default() };
-        reading.commit(&memory, |cx, fetch_id| batch.store(cx, fetch_id, RegisterKey::Enhetsregisteret))?;
+        reading.commit_units(&memory, &batch, RegisterKey::Enhetsregisteret)?;
     }
 }
 
-fn open(path: &Path, at: Option<Position>) -> Result<BulkReader, IngestError> {
+pub(super) fn open(path: &Path, at: Option<Position>) -> Result<BulkReader, IngestError> {
     let file = File::open(path).map_err(|error| failed(path, &error))?;
     Ok(BulkReader::open(file, BulkLimits::default(), at)?)
 }

@@ -1,4 +1,4 @@
-//! Enhetsregisteret: the national file once, then the feed.
+//! Enhetsregisteret: the national file once, then the feed; and the file again from time to time, for what the feed did not tell.
 
 use std::fs::File;
 use std::io::Read;
@@ -18,6 +18,7 @@ use super::feed;
 use super::files::failed;
 use super::ingest::End;
 use super::reading::Reading;
+use super::vanished;
 use crate::failure::Failure;
 
 /// Where a half of the register is read to.
@@ -28,6 +29,9 @@ pub(super) struct Cursor {
     pub(super) from: Timestamp,
     /// The last entry that was acted upon.
     pub(super) after: Option<FeedCursor>,
+    /// When a national file was last read; not known where that was before this was remembered.
+    #[serde(default)]
+    pub(super) file_read: Option<Timestamp>,
 }
 
 impl Cursor {
@@ -44,17 +48,33 @@ pub(super) fn surely_known(made: Timestamp) -> Timestamp {
     made.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN)
 }
 
-/// Reads the national file if nothing was read yet, then all that is new in the feed.
+/// Reads the national file if nothing was read yet, then all that is new in the feed. Where the file is due again it comes last, so that the feed goes
+/// on though the file may fail.
 pub(super) fn read(reading: &mut Reading<'_>, half: Half) -> Result<End, IngestError> {
     tidy(reading);
-    let cursor = match reading.cursor() {
-        Some(cursor) => cursor,
-        None => read_file(reading, half)?,
+    let Some(known) = reading.cursor::<Cursor>() else {
+        let cursor = read_file(reading, half, None)?;
+        return feed::follow(reading, half, cursor);
     };
-    feed::follow(reading, half, cursor)
+    let end = feed::follow(reading, half, known)?;
+    // The feed has moved it.
+    let known = reading.cursor().unwrap_or(known);
+    if !is_file_due(reading, known) {
+        return Ok(end);
+    }
+    read_file(reading, half, Some(known))?;
+    Ok(End { unchanged: reading.fetch.changed == 0, ..end })
 }
 
-fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestError> {
+/// Whether the national file is to be read again, or was being read when the last reading was broken off.
+fn is_file_due(reading: &Reading<'_>, known: Cursor) -> bool {
+    let every = reading.ingest.parts.file_every_seconds;
+    let age = reading.ingest.parts.service.now().duration_since(known.file_read.unwrap_or(known.from));
+    reading.position::<Place>().is_some() || (every > 0 && age.as_secs() >= i64::from(every))
+}
+
+/// Reads the national file; where one was read before, asks for what is in it no more.
+fn read_file(reading: &mut Reading<'_>, half: Half, known: Option<Cursor>) -> Result<Cursor, IngestError> {
     let folder = reading.ingest.parts.folder.clone();
     let path = folder.join(format!("{}{}.json.gz", prefix(reading), reading.fetch.id));
     let mut place = match reading.position::<Place>() {
@@ -74,7 +94,7 @@ fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestErro
             let made = answer.marks.last_modified.as_deref().and_then(made_at).ok_or(IngestError::Undated)?;
             let made = reading.dated(made);
             std::fs::rename(&unfinished, &path).map_err(|error| failed(&path, &error))?;
-            let place = Place { file: 0, made, at: None };
+            let place = Place { file: 0, made, at: None, asked: None };
             reading.fetch.content_hash = Some(answer.hash.to_string());
             reading.set_position(&place)?;
             reading.commit(&Memory::default(), |_, _| {
@@ -85,7 +105,13 @@ fn read_file(reading: &mut Reading<'_>, half: Half) -> Result<Cursor, IngestErro
     };
     bulk::read(reading, &path, half, &mut place)?;
     let from = surely_known(place.made);
-    let cursor = Cursor { from, after: None };
+    if known.is_some() {
+        vanished::ask(reading, half, &path, &mut place)?;
+    }
+    let cursor = Cursor {
+        file_read: Some(reading.ingest.parts.service.now()),
+        ..known.unwrap_or(Cursor { from, after: None, file_read: None })
+    };
     reading.fetch.position = None;
     reading.of_file = None;
     reading.commit(&cursor.memory(from)?, |_, _| Ok(super::book::Tally::default()))?;

@@ -48,9 +48,7 @@ pub(super) fn follow(reading: &mut Reading<'_>, half: Half, mut cursor: Cursor) 
         cursor.after = Some(taken.cursor);
         let newest = page.entries.iter().map(|entry| entry.at).max().unwrap_or(cursor.from);
         let newest = reading.dated(newest);
-        reading.commit(&cursor.memory(newest)?, |cx, fetch_id| {
-            batch.store(cx, fetch_id, RegisterKey::Enhetsregisteret)
-        })?;
+        reading.commit_units(&cursor.memory(newest)?, &batch, RegisterKey::Enhetsregisteret)?;
     }
 }
 
@@ -63,16 +61,30 @@ fn read_units(
 ) -> Result<Batch, IngestError> {
     let dated: BTreeMap<(i64, &RegisterNumber), Timestamp> =
         entries.iter().map(|entry| ((entry.id, &entry.number), reading.dated(entry.at))).collect();
-    let mut batch = Batch { records: taken.actions.len(), ..Batch::default() };
+    let mut removed = Vec::new();
     let mut open: Vec<(&RegisterNumber, Timestamp)> = Vec::new();
     for (id, number, action) in &taken.actions {
         // Each action is of an entry of the page.
         let Some(since) = dated.get(&(*id, number)).copied() else { continue };
         match action {
-            FeedAction::Purge => batch.removed.push((number.as_str().to_owned(), since)),
+            FeedAction::Purge => removed.push((number.as_str().to_owned(), since)),
             FeedAction::Read => open.push((number, since)),
         }
     }
+    let (mut batch, unknown) = ask(reading, half, open)?;
+    batch.records = taken.actions.len();
+    batch.removed.extend(removed);
+    batch.unreadable += unknown.len();
+    Ok(batch)
+}
+
+/// Asks for units, in their half and, where they are unknown there, in the other one. Tells, too, which are known in neither.
+pub(super) fn ask<'n>(
+    reading: &Reading<'_>,
+    half: Half,
+    mut open: Vec<(&'n RegisterNumber, Timestamp)>,
+) -> Result<(Batch, Vec<&'n RegisterNumber>), IngestError> {
+    let mut batch = Batch { records: open.len(), ..Batch::default() };
     for asked in [half, half.other()] {
         let base = &reading.ingest.parts.bases.enhetsregisteret;
         let requests: Vec<Request> = open.iter().map(|(number, _)| unit(base, asked, number)).collect();
@@ -101,8 +113,7 @@ fn read_units(
         }
         open = unknown;
     }
-    batch.unreadable += open.len();
-    Ok(batch)
+    Ok((batch, open.into_iter().map(|(number, _)| number).collect()))
 }
 
 /// Takes a unit into a batch.

@@ -14,7 +14,7 @@ use tildel_registers::enhetsregisteret::{
 };
 use tildel_registers::read::{Limits, json};
 
-use super::book::{Memory, Tally};
+use super::book::Memory;
 use super::bulk::{self, Place};
 use super::enhetsregisteret::{Cursor, surely_known};
 use super::error::IngestError;
@@ -97,7 +97,7 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, half: Half) -> Resu
         let mut place = match begun {
             Some(begun) if file < begun.file => continue,
             Some(begun) if file == begun.file && begun.made == made => begun,
-            _ => Place { file, made, at: None },
+            _ => Place { file, made, at: None, asked: None },
         };
         bulk::read(reading, path, half, &mut place)?;
     }
@@ -105,7 +105,10 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, half: Half) -> Resu
     answers.store(reading, asked, half)?;
     // A whole file is what the feed goes on from; anything else is a part of who knows what.
     let memory = match (national, reading.cursor::<Cursor>()) {
-        (Some(made), None) => Cursor { from: surely_known(made), after: None }.memory(surely_known(made))?,
+        (Some(made), None) => {
+            let (from, file_read) = (surely_known(made), Some(reading.ingest.parts.service.now()));
+            Cursor { from, after: None, file_read }.memory(from)?
+        }
         _ => Memory::default(),
     };
     Ok(End { unchanged: reading.fetch.changed == 0, memory })
@@ -205,10 +208,7 @@ impl Answers {
                 records,
                 bytes,
             };
-            reading.commit(&memory, |cx, fetch_id| {
-                let tally: Tally = batch.store(cx, fetch_id, RegisterKey::Enhetsregisteret)?;
-                Ok(tally)
-            })?;
+            reading.commit_units(&memory, &batch, RegisterKey::Enhetsregisteret)?;
         }
     }
 }

@@ -74,6 +74,8 @@ pub struct IngestParts {
     pub bases: Bases,
     /// Which tables of PxWeb sums of units are held against.
     pub controls: Vec<ControlSettings>,
+    /// How long after a national file was read the next one is, in seconds, for what the feed did not tell. 0: never.
+    pub file_every_seconds: u32,
     /// The folder for national files while they are read. Made if missing.
     pub folder: PathBuf,
     /// Where fetching runs.

@@ -37,6 +37,8 @@ pub(super) struct Reading<'a> {
     pub(super) of_file: Option<(u64, u64)>,
     /// The last instant ahead of now that the source told.
     ahead: Cell<Option<Timestamp>>,
+    /// Batches of units that were committed.
+    batches: usize,
 }
 
 /// What a finding of instants ahead of now begins with: it is told once in a reading.
@@ -48,7 +50,16 @@ impl<'a> Reading<'a> {
         (fetch, source): (Fetch, Source),
         tell: &'a dyn Fn(Progress) -> ControlFlow<()>,
     ) -> Self {
-        Self { ingest, committed: fetch.clone(), fetch, source, tell, of_file: None, ahead: Cell::default() }
+        Self {
+            ingest,
+            committed: fetch.clone(),
+            fetch,
+            source,
+            tell,
+            of_file: None,
+            ahead: Cell::default(),
+            batches: 0,
+        }
     }
 
     /// Where the source is read to, if it was read before and this program understands it.
@@ -115,6 +126,23 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// One batch of units. The tables of units grow by orders of magnitude in one reading, so each time that it has got twice as far the database
+    /// looks how large they are.
+    pub(super) fn commit_units(
+        &mut self,
+        memory: &Memory,
+        batch: &Batch,
+        register: RegisterKey,
+    ) -> Result<(), IngestError> {
+        self.commit(memory, |cx, fetch_id| batch.store(cx, fetch_id, register))?;
+        self.batches += 1;
+        if self.batches.is_power_of_two() {
+            let refresh = |cx: &mut Context<'_>| Ok(register_units::refresh_statistics(cx.db)?);
+            self.ingest.parts.service.write_blocking(&Write::internal(Actor::SYSTEM), refresh)?;
+        }
+        Ok(())
+    }
+
     /// Asks and waits.
     pub(super) fn ask(&self, request: &Request) -> Result<Answer, IngestError> {
         let fetcher = self.ingest.fetcher(&request.url)?;
@@ -179,12 +207,7 @@ pub(super) struct Batch {
 
 impl Batch {
     /// Stores it, and lets it be known what differs.
-    pub(super) fn store(
-        &self,
-        cx: &mut Context<'_>,
-        fetch_id: FetchId,
-        register: RegisterKey,
-    ) -> Outcome<Tally> {
+    fn store(&self, cx: &mut Context<'_>, fetch_id: FetchId, register: RegisterKey) -> Outcome<Tally> {
         let mut persons: BTreeMap<&str, Timestamp> =
             self.persons.iter().map(|(number, since)| (number.as_str(), *since)).collect();
         let numbers: Vec<&str> = persons.keys().copied().collect();

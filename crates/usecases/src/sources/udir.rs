@@ -120,7 +120,7 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked, register: Register)
         if let Some((number, _)) = part.last() {
             reading.set_position(&Place { after: (*number).clone(), newest })?;
         }
-        reading.commit(&Memory::default(), |cx, fetch_id| batch.store(cx, fetch_id, key(register)))?;
+        reading.commit_units(&Memory::default(), &batch, key(register))?;
     }
     let written_until = newest.max(cursor.map(|cursor| cursor.written_until));
     let cursor = written_until.map(|written_until| serde_json::to_value(Cursor { written_until }));
@@ -227,7 +227,7 @@ fn read_files(reading: &mut Reading<'_>, asked: &Asked, register: Register) -> R
         }
         let newest = batch.states.iter().map(|state| state.since).max();
         let memory = Memory { data_as_of: newest, ..Memory::default() };
-        reading.commit(&memory, |cx, fetch_id| batch.store(cx, fetch_id, key(register)))?;
+        reading.commit_units(&memory, &batch, key(register))?;
     }
     Ok(End { unchanged: reading.fetch.changed == 0, memory: Memory::default() })
 }

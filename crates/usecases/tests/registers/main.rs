@@ -11,3 +11,4 @@ mod server;
 mod setting;
 mod trouble;
 mod udir;
+mod vanished;

@@ -27,6 +27,9 @@ impl Clock for SharedClock {
     }
 }
 
+/// National files are read again after a week.
+pub(crate) const FILE_EVERY_SECONDS: u32 = 604_800;
+
 /// Everything around a reading.
 pub(crate) struct Setting {
     pub(crate) store: TestStore,
@@ -83,6 +86,7 @@ impl Setting {
             service: service.clone(),
             fetchers: Fetchers { tls: None, plain: Some(Arc::new(fetcher)) },
             bases,
+            file_every_seconds: FILE_EVERY_SECONDS,
             controls,
             folder: folder.path().join("sources"),
             runtime: runtime.handle().clone(),
@@ -93,6 +97,11 @@ impl Setting {
     /// Reads, with the clock an hour later than at the last reading.
     pub(crate) fn read(&self, asked: &Asked) -> Result<Fetch, IngestError> {
         self.read_until(asked, usize::MAX)
+    }
+
+    /// Lets so many days go by.
+    pub(crate) fn wait_days(&self, days: i64) {
+        self.clock.advance(SignedDuration::from_hours(24 * days));
     }
 
     /// Reads so many batches at most.
