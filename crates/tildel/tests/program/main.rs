@@ -14,6 +14,7 @@ mod running;
 mod setting;
 mod shipped_cases;
 mod sources;
+mod tls;
 
 pub(crate) use running::Running;
 pub(crate) use setting::Setting;

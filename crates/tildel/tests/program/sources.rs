@@ -34,7 +34,7 @@ fn last_words(setting: &Setting, arguments: &[&str], code: i32) -> String {
 fn a_file_is_read_and_the_source_tells_of_it() {
     let setting = setting();
     let told = setting.run_well(&["sources"]);
-    assert_eq!(told.lines().count(), 7);
+    assert_eq!(told.lines().count(), 8);
     assert!(told.lines().all(|line| line.ends_with("never read")), "{told}");
 
     let fetch = [
