@@ -23,3 +23,4 @@ mod renewals;
 mod rogaland;
 mod scenes;
 mod stage;
+mod successions;

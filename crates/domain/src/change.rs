@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tildel_allocation::SuccessorInput;
 use tildel_allocation::impact::Move;
 
 pub use crate::change_kind::{ChangeKind, Followed, Found, GENERATIONS_MAX, find, id_of};
@@ -122,6 +123,25 @@ pub struct ChangeEffect {
     pub plans: Vec<PlanEffect>,
     /// The code of the refusal that its acceptance would meet, if it would.
     pub refusal: Option<String>,
+    /// Who comes after the organisation, where it is the one that ceases.
+    #[serde(default)]
+    pub successors: Vec<SuccessorInput>,
+    /// The numbers of those who seem to come after it with shares that nobody can tell but a person.
+    #[serde(default)]
+    pub successors_to_set: Vec<String>,
+}
+
+impl ChangeEffect {
+    /// Nothing, as computed at an instant.
+    pub fn at(assessed_at: Timestamp) -> Self {
+        Self {
+            assessed_at,
+            plans: Vec::new(),
+            refusal: None,
+            successors: Vec::new(),
+            successors_to_set: Vec::new(),
+        }
+    }
 }
 
 /// What a register says otherwise than before.
@@ -147,7 +167,8 @@ pub struct Change {
     pub before: Option<RegisterUnit>,
     /// What it says; none where the unit is gone from it.
     pub after: Option<RegisterUnit>,
-    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones.
+    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones. Of an organisation that
+    /// closes, those that its schools and kindergartens go to.
     pub related: Vec<String>,
     /// The reading that found it.
     pub fetch_id: FetchId,

@@ -2,6 +2,7 @@
 
 mod consequence;
 mod notice;
+mod succession;
 
 use tildel_domain::change::{Change, ChangeEffect};
 use tildel_domain::grant::Grant;
@@ -68,10 +69,11 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
     if !change.waits() {
         return Ok(false);
     }
-    let mut effect = ChangeEffect { assessed_at: cx.now, plans: Vec::new(), refusal: None };
+    let mut effect = ChangeEffect::at(cx.now);
     let current = require_current(cx, &change);
     match current.and_then(|()| Consequence::of(cx, &change, Strictness::Refuse)) {
         Ok(consequence) => {
+            (effect.successors, effect.successors_to_set) = consequence.succession();
             let overlay = consequence.overlay();
             for (office_id, scheme_id) in change.touches.plans() {
                 effect.plans.extend(plans::effect(cx, office_id, scheme_id, &overlay)?);
