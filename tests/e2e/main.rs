@@ -10,6 +10,7 @@ mod change_order;
 mod changes;
 mod contract;
 mod document;
+mod forgotten;
 mod idempotency;
 mod interests;
 mod meetings;

@@ -146,3 +146,14 @@ pub fn of_kind(
     let theirs = changes::organisation_id.eq(key(organisation_id)).and(changes::kind.eq(kind.as_str()));
     load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(theirs))
 }
+
+/// All changes of these units, kept from others until the transaction ends.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn lock_of_units(db: &mut Db, numbers: &[&str]) -> Result<Vec<Change>, StorageError> {
+    let query = changes::table
+        .select(Row::COLUMNS)
+        .filter(changes::unit_number.eq_any(numbers.iter().copied()))
+        .order(changes::id);
+    let rows: Vec<Row> = load_locked!(db, query);
+    assemble(db, rows)
+}

@@ -1,6 +1,7 @@
 //! Changes: what registers say otherwise than before, from the finding to the plan that rests on it.
 
 mod consequence;
+mod forget;
 mod notice;
 mod succession;
 
@@ -11,6 +12,7 @@ use tildel_domain::policy::Operation;
 pub use tildel_storage::changes::ChangeFilter;
 use tildel_storage::{Page, PageRequest, changes, units};
 
+pub(crate) use forget::forget_names;
 pub use notice::notice;
 
 use crate::context::{Context, Expected};

@@ -12,6 +12,7 @@ use tildel_domain::register::{Difference, RegisterKey};
 use tildel_storage::{changes, grants, organisations, register_units, rounds, units};
 
 use super::consequence::{Consequence, Strictness};
+use super::forget::forget_names;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::jobs::Job;
@@ -22,8 +23,16 @@ const NUMBERS_AT_A_TIME: usize = 500;
 
 /// Finds the changes of what is followed here: organisations, their schools and kindergartens, and units that come to them. The same
 /// difference noticed twice is one change. What touches no running grant and no open round is applied at once; the rest waits, and
-/// the worker computes what it would do.
+/// the worker computes what it would do. What was removed from a register is called by its number from now on.
 pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
+    notice_changes(cx, fetch_id, differences)?;
+    let removed: BTreeSet<&str> =
+        differences.iter().filter(|difference| difference.after.is_none()).map(number_of).collect();
+    let removed: Vec<&str> = removed.into_iter().collect();
+    forget_names(cx, &removed)
+}
+
+fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
     let followed = follow(cx, differences)?;
     let mut found = find(differences, &followed)?;
     if found.is_empty() {
@@ -151,7 +160,7 @@ fn change_of(
     difference: &Difference,
     found: &Found,
 ) -> Change {
-    Change {
+    let change = Change {
         id,
         register: difference.register,
         unit_number: number_of(difference).to_owned(),
@@ -172,7 +181,8 @@ fn change_of(
         reason: None,
         created_at: cx.now,
         version: 1,
-    }
+    };
+    if change.kind == ChangeKind::Purged { change.nameless() } else { change }
 }
 
 /// Whether somebody has to look at a change. What a unit is called and where it lies is told beside plans, which do not rest on it;
