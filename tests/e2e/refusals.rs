@@ -85,6 +85,8 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("change_stale", 409, "changes"),
     ("scenario_not_computable", 422, "rule-9"),
     ("amount_pending", 409, "rule-12"),
+    ("shares_not_whole", 422, "rule-13"),
+    ("successor_circle", 422, "rule-13"),
 ];
 
 /// Refusals that nobody can provoke over HTTP, and why.

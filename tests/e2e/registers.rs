@@ -106,7 +106,8 @@ impl Registers {
     }
 }
 
-async fn officer(world: &World) -> Client {
+/// A case officer of an office.
+pub(crate) async fn officer(world: &World) -> Client {
     let office = json!({
         "key": "RO", "name": { "nb": "Statsforvalteren" }, "department": { "nb": "Utdanning" },
         "organisationNumber": "974763230", "address": [], "language": "nb",
@@ -115,7 +116,8 @@ async fn officer(world: &World) -> Client {
     world.person("Sak", "case_officer", json!({ "officeId": office })).await.0
 }
 
-fn klepp() -> Value {
+/// Klepp, as it is entered.
+pub(crate) fn klepp() -> Value {
     json!({ "number": "864969682", "name": "Klepp", "kind": "municipality", "municipalityNumber": "1120", "language": "nn" })
 }
 

@@ -71,6 +71,7 @@ both_backends! {
         terms::change_people(&journey).await;
         changes::count_by_unit(&journey).await;
         changes::follow_a_kindergarten(&journey).await;
+        registers::merge_two(&journey).await;
         registers::read_them(&journey).await;
         aftermath::check_jobs(&journey).await;
         aftermath::check_journal(&journey).await;

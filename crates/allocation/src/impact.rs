@@ -255,13 +255,14 @@ impl<'i> Inputs<'i> {
 
     /// What changed of a party's people, dated in or before the year, and of what became of it.
     fn party_reasons(&self, year: i16, number: &str, reasons: &mut Vec<Reason>) {
-        type Subject<'i> = (UnitKind, Measure, Option<Ownership>, Option<&'i CountedUnit>, Date);
+        // By number: a unit that is called otherwise is the same one.
+        type Subject<'i> = (UnitKind, Measure, Option<Ownership>, Option<&'i str>, Date);
         let records = |side: &Side<'i>| -> BTreeMap<Subject<'i>, Vec<&'i HeadcountRecord>> {
             let mut records: BTreeMap<Subject<'i>, Vec<&'i HeadcountRecord>> = BTreeMap::new();
             let all =
                 side.organisations.get(number).into_iter().flat_map(|organisation| &organisation.headcounts);
             for record in all.filter(|record| record.date.year() <= year) {
-                let unit = record.unit.as_ref();
+                let unit = record.unit.as_ref().map(|unit| unit.number.as_str());
                 let subject = (record.unit_kind, record.measure, record.ownership, unit, record.date);
                 records.entry(subject).or_default().push(record);
             }
@@ -279,23 +280,48 @@ impl<'i> Inputs<'i> {
             if from != to {
                 let (unit_kind, measure, ownership, unit, date) = subject;
                 let organisation = number.to_owned();
+                // As it is called now.
+                let mut told = [&after, &before].into_iter().filter_map(|side| side.get(&subject)).flatten();
+                let unit = unit.and_then(|_| told.find_map(|record| record.unit.clone()));
                 reasons.push(Reason::HeadcountChanged {
                     organisation,
                     unit_kind,
                     measure,
                     ownership,
-                    unit: unit.cloned(),
+                    unit,
                     date,
                     from,
                     to,
                 });
             }
         }
-        let fate = |side: &Side<'i>| {
+        self.succession_reasons(number, reasons);
+    }
+
+    /// What became otherwise of a party, or of those who came after it, over as many steps as there are.
+    fn succession_reasons(&self, number: &str, reasons: &mut Vec<Reason>) {
+        let fate = |side: &Side<'i>, number: &str| {
             side.organisations.get(number).map(|organisation| (organisation.ceased, &organisation.successors))
         };
-        if fate(&self.before) != fate(&self.after) {
-            reasons.push(Reason::SuccessorsChanged { organisation: number.to_owned() });
+        let (mut open, mut seen) = (vec![number], BTreeSet::new());
+        while let Some(number) = open.pop() {
+            if !seen.insert(number) {
+                continue;
+            }
+            let (before, after) = (fate(&self.before, number), fate(&self.after, number));
+            let told = Reason::SuccessorsChanged { organisation: number.to_owned() };
+            // Who comes in as a successor is not in the input of before.
+            let changed = before.unwrap_or((None, &Vec::new())) != after.unwrap_or((None, &Vec::new()));
+            if changed && !reasons.contains(&told) {
+                reasons.push(told);
+            }
+            let sides = [&self.before, &self.after];
+            let organisations = sides.into_iter().filter_map(|side| side.organisations.get(number));
+            open.extend(
+                organisations
+                    .flat_map(|organisation| &organisation.successors)
+                    .map(|successor| successor.organisation.as_str()),
+            );
         }
     }
 

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::impact::Move;
+use tildel_allocation::SuccessorInput;
+use tildel_allocation::impact::{Move, Reason};
 
 pub use crate::change_kind::{ChangeKind, Followed, Found, GENERATIONS_MAX, find, id_of};
 use crate::id::{ChangeId, FetchId, GrantId, OfficeId, OrganisationId, PersonId, RoundId, RunId, SchemeId};
@@ -122,6 +123,25 @@ pub struct ChangeEffect {
     pub plans: Vec<PlanEffect>,
     /// The code of the refusal that its acceptance would meet, if it would.
     pub refusal: Option<String>,
+    /// Who comes after the organisation, where it is the one that ceases.
+    #[serde(default)]
+    pub successors: Vec<SuccessorInput>,
+    /// The numbers of those who seem to come after it with shares that nobody can tell but a person.
+    #[serde(default)]
+    pub successors_to_set: Vec<String>,
+}
+
+impl ChangeEffect {
+    /// Nothing, as computed at an instant.
+    pub fn at(assessed_at: Timestamp) -> Self {
+        Self {
+            assessed_at,
+            plans: Vec::new(),
+            refusal: None,
+            successors: Vec::new(),
+            successors_to_set: Vec::new(),
+        }
+    }
 }
 
 /// What a register says otherwise than before.
@@ -147,7 +167,8 @@ pub struct Change {
     pub before: Option<RegisterUnit>,
     /// What it says; none where the unit is gone from it.
     pub after: Option<RegisterUnit>,
-    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones.
+    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones. Of an organisation that
+    /// closes, those that its schools and kindergartens go to.
     pub related: Vec<String>,
     /// The reading that found it.
     pub fetch_id: FetchId,
@@ -210,6 +231,35 @@ impl Change {
         self.require_waiting()?;
         self.state = ChangeState::Superseded;
         Ok(self.moved("change.supersede"))
+    }
+
+    /// The register removed the unit for legal reasons: here, too, its number stands for its name.
+    pub fn forget_name(&mut self) -> Result<Entry, Refusal> {
+        *self = self.nameless();
+        Ok(Entry::new("change.forget", "change", self.id).with("unitNumber", self.unit_number.as_str()))
+    }
+
+    /// Whether it tells the name of the unit.
+    pub fn tells_name(&self) -> bool {
+        self.nameless() != *self
+    }
+
+    /// The same with the number of the unit in the place of its name, wherever it tells of it.
+    #[must_use]
+    pub fn nameless(&self) -> Self {
+        let (mut change, number) = (self.clone(), &self.unit_number);
+        for state in [&mut change.before, &mut change.after].into_iter().flatten() {
+            state.name.clone_from(number);
+        }
+        let plans = change.effect.iter_mut().flat_map(|effect| &mut effect.plans);
+        for reason in plans.flat_map(|plan| &mut plan.moves).flat_map(|moved| &mut moved.reasons) {
+            if let Reason::HeadcountChanged { unit: Some(unit), .. } = reason
+                && unit.number == *number
+            {
+                unit.name.clone_from(number);
+            }
+        }
+        change
     }
 
     /// Whether what this one says takes the place of what an older one of the same register says of the same unit, so that the older

@@ -47,13 +47,13 @@ change_kinds! {
     Renamed = "renamed",
     /// It lies in another municipality.
     Moved = "moved",
-    /// It closed, with others, and one new unit of the same owner began.
+    /// It closed, with others, and one new unit of the same owner began; or one organisation took over what was theirs.
     Merged = "merged",
-    /// It closed, and several new units of the same owner began.
+    /// It closed, and several new units of the same owner began; or several organisations took over what was its.
     Split = "split",
     /// It closed.
     Closed = "closed",
-    /// It closed, and one new unit of the same owner began.
+    /// It closed, and one new unit of the same owner began; or one organisation took over what was its.
     ClosedWithSuccessor = "closed_with_successor",
     /// It has another owner.
     OwnerChanged = "owner_changed",
@@ -96,8 +96,10 @@ pub struct Found {
     pub kind: ChangeKind,
     /// The day from which it is so.
     pub effective_on: Date,
-    /// The numbers of the units that it goes together with.
+    /// The numbers of the units that it goes together with; of organisations, where one of them ends.
     pub related: Vec<String>,
+    /// Whether it is of the organisation itself.
+    pub of_itself: bool,
 }
 
 impl Followed {
@@ -142,6 +144,7 @@ pub fn find(differences: &[Difference], followed: &Followed) -> Result<Vec<Found
         of_difference(place, difference, followed, day_of(difference.since)?, &mut found);
     }
     relate(differences, &mut found);
+    relate_owners(followed, &mut found);
     Ok(found)
 }
 
@@ -191,8 +194,16 @@ fn of_difference(
     };
     let Some(organisation_id) = holder else { return };
     let add = |found: &mut Vec<Found>, kind, effective_on| {
-        let (to_organisation_id, related) = (None, Vec::new());
-        found.push(Found { place, organisation_id, to_organisation_id, kind, effective_on, related });
+        let (to_organisation_id, related, of_itself) = (None, Vec::new(), itself.is_some());
+        found.push(Found {
+            place,
+            organisation_id,
+            to_organisation_id,
+            kind,
+            effective_on,
+            related,
+            of_itself,
+        });
     };
     let Some(after) = after else {
         add(found, ChangeKind::Purged, day);
@@ -247,6 +258,7 @@ fn of_difference(
             kind,
             effective_on: day,
             related,
+            of_itself: false,
         });
     }
     // What closes or comes back tells of its people itself.
@@ -301,5 +313,38 @@ fn relate<'d>(differences: &'d [Difference], found: &mut [Found]) {
         for place in new {
             found[place].related.clone_from(&old);
         }
+    }
+}
+
+/// Takes the end of an organisation together with those that its schools and kindergartens go to within a month.
+fn relate_owners(followed: &Followed, found: &mut [Found]) {
+    let numbers: BTreeMap<OrganisationId, &String> =
+        followed.organisations.iter().map(|(number, id)| (*id, number)).collect();
+    let mut takers: BTreeMap<usize, BTreeSet<OrganisationId>> = BTreeMap::new();
+    for (place, closed) in found.iter().enumerate() {
+        // A school that closes ends nobody but itself.
+        if closed.kind != ChangeKind::Closed || !closed.of_itself {
+            continue;
+        }
+        let goes_along = |other: &&Found| {
+            let span = closed.effective_on.until(other.effective_on);
+            let near = span.is_ok_and(|span| span.get_days().abs() <= RELATED_WITHIN_DAYS);
+            let theirs = other.organisation_id == closed.organisation_id;
+            theirs && near && other.kind == ChangeKind::OwnerChanged
+        };
+        let went = found.iter().filter(goes_along).filter_map(|other| other.to_organisation_id);
+        takers.insert(place, went.filter(|to| *to != closed.organisation_id).collect());
+    }
+    for (place, theirs) in &takers {
+        let several = takers.values().filter(|others| *others == theirs).count() > 1;
+        found[*place].kind = match theirs.len() {
+            0 => continue,
+            1 if several => ChangeKind::Merged,
+            1 => ChangeKind::ClosedWithSuccessor,
+            _ => ChangeKind::Split,
+        };
+        let related = theirs.iter().filter_map(|id| numbers.get(id));
+        found[*place].related = related.map(|number| (*number).clone()).collect();
+        found[*place].related.sort_unstable();
     }
 }

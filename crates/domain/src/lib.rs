@@ -49,6 +49,7 @@ pub mod scenario;
 pub mod scheme;
 pub mod source;
 pub mod standing;
+pub mod succession;
 pub mod text;
 pub mod unit;
 mod vote;

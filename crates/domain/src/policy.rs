@@ -83,6 +83,7 @@ operations! {
     OrganisationList = "organisationList", ALL, Any;
     OrganisationRead = "organisationRead", ALL, Any;
     OrganisationCreate = "organisationCreate", &[CaseOfficer, Admin], Any;
+    OrganisationSuccessionSet = "organisationSuccessionSet", &[CaseOfficer, Admin], Any;
     HeadcountList = "headcountList", ALL, Any;
     HeadcountCreate = "headcountCreate", &[CaseOfficer, Directorate], Any;
     SourceList = "sourceList", SIGNED_IN, Any;

@@ -176,6 +176,10 @@ refusal_codes! {
     HeadcountSetByPerson = "headcount_set_by_person", Conflict, "changes";
     /// The plan counts the organisation as a whole, so the count of one unit can not stand for it.
     CountedAsWhole = "counted_as_whole", Conflict, "changes";
+    /// The shares of the successors do not add up to the whole.
+    SharesNotWhole = "shares_not_whole", Invalid, "rule-13";
+    /// The organisation would come after itself.
+    SuccessorCircle = "successor_circle", Invalid, "rule-13";
     /// The amount is pending, so it can not be decided.
     AmountPending = "amount_pending", Conflict, "rule-12";
 }

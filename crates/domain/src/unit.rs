@@ -46,6 +46,12 @@ impl Unit {
         Entry::new("unit.update", "unit", self.id).with("number", self.number.as_str())
     }
 
+    /// A register removed it for legal reasons: its number stands for its name.
+    pub fn forget_name(&mut self) -> Entry {
+        self.name.clone_from(&self.number);
+        Entry::new("unit.forget", "unit", self.id).with("number", self.number.as_str())
+    }
+
     /// Whether it is private or public: as a register says of it, else as the other units of its organisation are, else as its owner is.
     /// A record that does not tell would go before those of all other units that do.
     pub fn ownership_among(

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 const OWNER: &str = "864969682";
 const OTHER_OWNER: &str = "859223672";
+const THIRD: &str = "964969590";
 
 fn known(count: u32) -> Headcount {
     Headcount::Known(Quantity::from_whole(count))
@@ -231,4 +232,46 @@ fn an_id_is_of_what_the_change_is() {
     let more = between(None, Some(RegisterUnit { headcount: known(21), ..school("974101") }));
     assert_ne!(made, id(&more, ChangeKind::New));
     assert_ne!(made, id(&Difference { register: RegisterKey::Nbr, ..one.clone() }, ChangeKind::New));
+}
+
+#[test]
+fn an_organisation_that_ends_goes_with_those_that_take_its_schools() {
+    let head = |number: &str, ended: bool| RegisterUnit {
+        is_sub_unit: false,
+        unit_kind: None,
+        parent: None,
+        ended_on: ended.then(|| date("2021-03-01")),
+        ..school(number)
+    };
+    let ends = |number: &str| between(Some(head(number, false)), Some(head(number, true)));
+    let goes = |number: &str, to: &str| {
+        let after = RegisterUnit { parent: Some(to.to_owned()), ..school(number) };
+        between(Some(school(number)), Some(after))
+    };
+    let told = |differences: &[Difference]| {
+        let mut followed = followed();
+        followed.organisations.insert(THIRD.to_owned(), Uuid::from_u128(3).into());
+        followed.learn(differences);
+        let found = find(differences, &followed).unwrap();
+        let ended = found.into_iter().filter(|one| one.kind != ChangeKind::OwnerChanged);
+        ended.map(|one| (one.kind, one.related)).collect::<Vec<_>>()
+    };
+    let taker = |number: &str| vec![number.to_owned()];
+    assert_eq!(told(&[ends(OWNER)]), [(ChangeKind::Closed, vec![])]);
+    let one = told(&[goes("974101", OTHER_OWNER), goes("974102", OTHER_OWNER), ends(OWNER)]);
+    assert_eq!(one, [(ChangeKind::ClosedWithSuccessor, taker(OTHER_OWNER))]);
+    let two = told(&[ends(OWNER), goes("974101", OTHER_OWNER), goes("974102", THIRD)]);
+    assert_eq!(two, [(ChangeKind::Split, vec![OTHER_OWNER.to_owned(), THIRD.to_owned()])]);
+    // Two that end and go to the same one.
+    let third = RegisterUnit { parent: Some(THIRD.to_owned()), ..school("974103") };
+    let after = RegisterUnit { parent: Some(OTHER_OWNER.to_owned()), ..third.clone() };
+    let both = [goes("974101", OTHER_OWNER), between(Some(third), Some(after)), ends(OWNER), ends(THIRD)];
+    assert_eq!(
+        told(&both),
+        [(ChangeKind::Merged, taker(OTHER_OWNER)), (ChangeKind::Merged, taker(OTHER_OWNER))]
+    );
+    // What goes long after it goes for another reason.
+    let mut later = goes("974101", OTHER_OWNER);
+    later.since = "2021-06-01T10:00:00Z".parse().unwrap();
+    assert_eq!(told(&[ends(OWNER), later]), [(ChangeKind::Closed, vec![])]);
 }

@@ -1,7 +1,7 @@
 //! What registers say otherwise than before.
 
 use diesel::prelude::*;
-use tildel_domain::change::{Change, ChangeState};
+use tildel_domain::change::{Change, ChangeKind, ChangeState};
 use tildel_domain::id::{ChangeId, OfficeId, OrganisationId};
 use tildel_domain::register::RegisterKey;
 
@@ -134,4 +134,26 @@ pub fn waiting_for(db: &mut Db, organisation_id: OrganisationId) -> Result<Vec<C
     let waits = changes::state.eq_any([ChangeState::Open.as_str(), ChangeState::Held.as_str()]);
     let theirs = changes::organisation_id.eq(key(organisation_id)).and(waits);
     load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(theirs))
+}
+
+/// The changes of one kind of an organisation and of what is its, the oldest first, whatever became of them.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn of_kind(
+    db: &mut Db,
+    organisation_id: OrganisationId,
+    kind: ChangeKind,
+) -> Result<Vec<Change>, StorageError> {
+    let theirs = changes::organisation_id.eq(key(organisation_id)).and(changes::kind.eq(kind.as_str()));
+    load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(theirs))
+}
+
+/// All changes of these units, kept from others until the transaction ends.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn lock_of_units(db: &mut Db, numbers: &[&str]) -> Result<Vec<Change>, StorageError> {
+    let query = changes::table
+        .select(Row::COLUMNS)
+        .filter(changes::unit_number.eq_any(numbers.iter().copied()))
+        .order(changes::id);
+    let rows: Vec<Row> = load_locked!(db, query);
+    assemble(db, rows)
 }

@@ -58,5 +58,5 @@ pub const GRANT_YEARS_PROMISE_BY_DECISION: &str = "grant_years_promise_by_decisi
 pub const LETTERS_TWO_PERSONS: &str = "letters_two_persons_check";
 /// An approved letter stays as it was approved; it is only sent.
 pub const LETTERS_APPROVED_FIXED: &str = "letters_approved_fixed";
-/// What a register said stands, and so does a change that was decided.
+/// What a register said stands, but for the name of a unit that was removed, and so does a change that was decided.
 pub const CHANGES_FIXED: &str = "changes_fixed";

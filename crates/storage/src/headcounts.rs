@@ -126,3 +126,28 @@ pub fn list_for(
     let theirs = headcounts::organisation_id.eq_any(organisation_ids.iter().copied().map(key));
     load_all!(db, headcounts, headcounts::table.select(Row::COLUMNS).filter(theirs))
 }
+
+/// Lets the numbers of these units stand for their names, in all that was ever counted of them. Returns whose counts they are, with the
+/// number of the unit.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn forget_unit_names(
+    db: &mut Db,
+    numbers: &[&str],
+) -> Result<Vec<(OrganisationId, String)>, StorageError> {
+    let numbers: Vec<Option<&str>> = numbers.iter().copied().map(Some).collect();
+    let named = headcounts::unit_number
+        .eq_any(&numbers)
+        .and(headcounts::unit_name.is_not_null())
+        .and(headcounts::unit_name.ne(headcounts::unit_number));
+    let theirs: Vec<(DbId, Option<String>)> = headcounts::table
+        .filter(named.clone())
+        .select((headcounts::organisation_id, headcounts::unit_number))
+        .distinct()
+        .order((headcounts::organisation_id, headcounts::unit_number))
+        .load(db)?;
+    if !theirs.is_empty() {
+        let update = diesel::update(headcounts::table.filter(named));
+        update.set(headcounts::unit_name.eq(headcounts::unit_number)).execute(db)?;
+    }
+    Ok(theirs.into_iter().filter_map(|(id, number)| Some((id.0.into(), number?))).collect())
+}

@@ -64,3 +64,10 @@ pub fn find_many(db: &mut Db, ids: &[OrganisationId]) -> Result<Vec<Organisation
     let wanted = organisations::id.eq_any(ids.iter().copied().map(key));
     load_all!(db, organisations, organisations::table.select(Row::COLUMNS).filter(wanted))
 }
+
+/// Those that ceased, the oldest first. They are few, so they are walked in memory.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn ceased(db: &mut Db) -> Result<Vec<Organisation>, StorageError> {
+    let gone = organisations::ceased_on.is_not_null();
+    load_all!(db, organisations, organisations::table.select(Row::COLUMNS).filter(gone))
+}

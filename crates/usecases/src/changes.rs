@@ -1,7 +1,9 @@
 //! Changes: what registers say otherwise than before, from the finding to the plan that rests on it.
 
 mod consequence;
+mod forget;
 mod notice;
+mod succession;
 
 use tildel_domain::change::{Change, ChangeEffect};
 use tildel_domain::grant::Grant;
@@ -10,6 +12,7 @@ use tildel_domain::policy::Operation;
 pub use tildel_storage::changes::ChangeFilter;
 use tildel_storage::{Page, PageRequest, changes, units};
 
+pub(crate) use forget::forget_names;
 pub use notice::notice;
 
 use crate::context::{Context, Expected};
@@ -68,10 +71,11 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
     if !change.waits() {
         return Ok(false);
     }
-    let mut effect = ChangeEffect { assessed_at: cx.now, plans: Vec::new(), refusal: None };
+    let mut effect = ChangeEffect::at(cx.now);
     let current = require_current(cx, &change);
     match current.and_then(|()| Consequence::of(cx, &change, Strictness::Refuse)) {
         Ok(consequence) => {
+            (effect.successors, effect.successors_to_set) = consequence.succession();
             let overlay = consequence.overlay();
             for (office_id, scheme_id) in change.touches.plans() {
                 effect.plans.extend(plans::effect(cx, office_id, scheme_id, &overlay)?);

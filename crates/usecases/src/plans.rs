@@ -4,9 +4,12 @@ mod appellant;
 mod effect;
 mod input;
 
+use std::collections::BTreeSet;
+
 use tildel_domain::allocation::{self, Bundle, BundleError};
 use tildel_domain::grant::{Grant, GrantState};
 use tildel_domain::id::{OfficeId, OrganisationId, RunId, SchemeId};
+use tildel_domain::organisation::Organisation;
 use tildel_domain::policy::Operation;
 use tildel_domain::run::Run;
 use tildel_domain::scheme::{Office, Scheme};
@@ -20,6 +23,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::impact;
 use crate::jobs::Job;
+use crate::registry;
 
 pub(crate) use appellant::{appellant, was_there};
 pub(crate) use effect::effect;
@@ -43,12 +47,25 @@ pub(crate) fn enqueue_for_scheme(cx: &mut Context<'_>, scheme_id: SchemeId) -> O
     Ok(())
 }
 
-/// Recomputes all plans that rest on the employees of an organisation.
+/// Recomputes all plans that rest on an organisation: on its own people, or as it comes after one that ceased.
 pub(crate) fn enqueue_for_organisation(cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<()> {
-    for (office_id, scheme_id) in grants::plans_of_organisation(cx.db, organisation_id)? {
-        enqueue(cx, office_id, scheme_id)?;
+    for organisation_id in with_predecessors(cx, organisation_id)? {
+        for (office_id, scheme_id) in grants::plans_of_organisation(cx.db, organisation_id)? {
+            enqueue(cx, office_id, scheme_id)?;
+        }
     }
     Ok(())
+}
+
+/// An organisation and all that it came after: what is theirs by now goes by what becomes of it.
+pub(crate) fn with_predecessors(
+    cx: &mut Context<'_>,
+    organisation_id: OrganisationId,
+) -> Outcome<BTreeSet<OrganisationId>> {
+    let organisation: Organisation = cx.find(organisation_id)?;
+    let mut all = registry::lineage(cx)?.before(organisation.number.as_str());
+    all.insert(organisation_id);
+    Ok(all)
 }
 
 /// Asks for a recomputation; returns the id of the operation that tells how it goes.

@@ -1,6 +1,7 @@
 //! What rounds rest on: organisations, headcounts, offices, schemes, funding models and frames.
 
 mod counts;
+mod succession;
 
 use jiff::Timestamp;
 use tildel_domain::allocation::{FrameStatus, FundingModel, Nok};
@@ -10,7 +11,7 @@ use tildel_domain::policy::Operation;
 use tildel_domain::scheme::{Frame, Office, Scheme, SchemeFundingModel};
 use tildel_domain::text::Language;
 use tildel_domain::unit::Unit;
-use tildel_domain::{Refusal, RefusalCode};
+use tildel_domain::{Entry, Refusal, RefusalCode};
 use tildel_storage::frames;
 pub use tildel_storage::frames::FrameFilter;
 use tildel_storage::funding_models;
@@ -33,6 +34,8 @@ use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans;
 pub use counts::{JudgedHeadcount, NewHeadcount, headcount_create, headcount_list};
+pub use succession::succession_set;
+pub(crate) use succession::{entered_among, lineage};
 
 /// What a new organisation is made of.
 #[derive(Clone, Debug)]
@@ -106,15 +109,24 @@ pub(crate) fn organisation_change(cx: &mut Context<'_>, changed: Organisation) -
     if (Organisation { version: stored.version, ..changed.clone() }) == stored {
         return Ok(());
     }
-    if !organisation_versions::is_kept(cx.db, stored.id)? {
-        organisation_versions::keep(cx.db, made_at(stored.id.into()), &stored)?;
-    }
-    cx.transition(&mut stored, |stored| {
+    organisation_transition(cx, &mut stored, |stored| {
         *stored = Organisation { version: stored.version, ..changed };
         Ok(stored.changed())
-    })?;
+    })
+}
+
+/// Changes an organisation, and keeps what was known before and what is known from now on.
+fn organisation_transition(
+    cx: &mut Context<'_>,
+    stored: &mut Organisation,
+    transition: impl FnOnce(&mut Organisation) -> Result<Entry, Refusal>,
+) -> Outcome<()> {
+    if !organisation_versions::is_kept(cx.db, stored.id)? {
+        organisation_versions::keep(cx.db, made_at(stored.id.into()), stored)?;
+    }
+    cx.transition(stored, transition)?;
     let now = cx.now;
-    Ok(organisation_versions::keep(cx.db, now, &stored)?)
+    Ok(organisation_versions::keep(cx.db, now, stored)?)
 }
 
 /// When a thing with an id of version 7 was made, which begins with the milliseconds.

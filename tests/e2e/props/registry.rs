@@ -63,6 +63,9 @@ impl Registry {
             | "journalList" => plain([]),
             "organisationRead" => plain([&stage.lead.organisation]),
             "organisationCreate" => sent([], organisation),
+            "organisationSuccessionSet" => {
+                sent([&stage.stranger.organisation], json!({ "ceasedOn": "2020-01-01", "successors": [] }))
+            }
             "headcountCreate" => sent([], headcount),
             "officeRead" => plain([&stage.office.id]),
             "officeCreate" => sent([], office),

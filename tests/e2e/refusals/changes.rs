@@ -1,6 +1,6 @@
-//! Changes of registers: what a person set stands, one unit does not stand for all, and what is over is over.
+//! Changes of registers: what a person set stands, one unit does not stand for all, and what is over is over. And who comes after whom.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Play;
 use crate::reading::{differs, kindergarten, notice, recounted};
@@ -36,6 +36,13 @@ pub(crate) async fn play(play: &mut Play) {
     let sold = listed.text("/items/1/id");
     play.stage.call(&officer, "changeAccept", &[&sold], Value::Null).await.expect_status(200);
     play.refused(&officer, "changeAccept", &[&counted], Value::Null, "change_stale").await;
+
+    // Who comes after it: a part is missing, and it would come after itself.
+    let id = play.stage.lead.organisation.clone();
+    let succession = |number: &str, share: &str| json!({ "ceasedOn": "2024-01-01", "successors": [{ "organisationNumber": number, "share": share }] });
+    let operation = "organisationSuccessionSet";
+    play.refused(&officer, operation, &[&id], succession(&other, "43/50"), "shares_not_whole").await;
+    play.refused(&officer, operation, &[&id], succession(&lead, "1"), "successor_circle").await;
 }
 
 /// The one change of the kindergarten that is open.

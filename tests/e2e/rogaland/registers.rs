@@ -2,8 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::cast::Journey;
+use super::cast::{Journey, Kind};
 use crate::registers::Registers;
+
+/// Two practice municipalities merged at New Year, and a case officer says so. Neither has a project that runs.
+pub(crate) async fn merge_two(journey: &Journey) {
+    let address = |key: &str| journey.at("organisations", Kind::Organisation, key);
+    let number = journey.public.get(&address("practice-c")).await.expect_status(200).text("/number");
+    let content = json!({
+        "ceasedOn": "2021-01-01", "successors": [{ "organisationNumber": number, "share": "1" }],
+    });
+    let (officer, gone) = (journey.officer(), address("practice-b"));
+    let path = format!("{gone}/succession");
+    let changed = officer.write(reqwest::Method::PUT, &gone, &path, Some(&content)).await.expect_status(200);
+    assert_eq!(changed.at("/successors/0/share"), json!("1"));
+    journey.world.work().await;
+}
 
 /// Reads numbers of municipalities, organisations and kindergartens, and reads them back.
 pub(crate) async fn read_them(journey: &Journey) {

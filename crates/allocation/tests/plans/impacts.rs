@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use tildel_allocation::impact::impact;
 use tildel_allocation::model::{Fit, Settlement};
-use tildel_allocation::{FundingModel, PlanInput, PromiseState, RenewalOutcome};
+use tildel_allocation::{
+    CountedUnit, FundingModel, HeadcountRecord, PlanInput, PromiseState, RenewalOutcome,
+};
 
 use crate::fixture::{
     base_and_rate, ceased, decided, frame, input, known, nok, org, planned, promised, record, renewal,
@@ -203,4 +205,39 @@ fn pre_notified_amounts_are_told_apart() {
         told.iter().map(|moved| (moved.year, serde_json::to_value(moved.state).unwrap())).collect();
     assert_eq!(states, [(2020, "planned".into()), (2021, "pre_notified".into())]);
     assert_eq!((told[0].organisation.as_str(), told[0].from), ("a", Some(nok("200"))));
+}
+
+#[test]
+fn successors_of_successors() {
+    let old = {
+        let mut old = before();
+        old.organisations[0] = ceased(old.organisations[0].clone(), "2020-01-01", &[("c", "1")]);
+        old
+    };
+    // The party ceased as before; who came after it ceases now, too.
+    let told = between(&old, |input| {
+        input.organisations[2] = ceased(input.organisations[2].clone(), "2021-01-01", &[("b", "1")]);
+        input.models[0].components[0] = crate::fixture::base("base", "101");
+    });
+    assert_eq!(told[0].4[0], json!({"code": "successors_changed", "organisation": "c"}));
+    let of_others = told.iter().filter(|moved| moved.0 == "P2").flat_map(|moved| &moved.4);
+    assert_eq!(of_others.filter(|reason| reason["code"] == "successors_changed").count(), 0);
+}
+
+#[test]
+fn a_unit_that_is_called_otherwise_is_no_other_unit() {
+    let count = |name: &str, value: &str| {
+        let unit = CountedUnit { number: "974101".to_owned(), name: name.to_owned() };
+        HeadcountRecord { unit: Some(unit), ..record("2019-10-01", known(value)) }
+    };
+    let mut old = before();
+    old.organisations[0].headcounts = vec![count("Bakken", "10")];
+    let told = between(&old, |input| {
+        input.organisations[0].headcounts = vec![count("974101", "10")];
+        input.models[0].components[0] = crate::fixture::base("base", "101");
+    });
+    assert!(told[0].4.iter().all(|reason| reason["code"] == "model_changed"), "{told:?}");
+    let told = between(&old, |input| input.organisations[0].headcounts = vec![count("974101", "11")]);
+    assert_eq!(told[0].4.len(), 1);
+    assert_eq!(told[0].4[0]["unit"]["name"], "974101", "as it is called now");
 }

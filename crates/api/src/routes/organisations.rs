@@ -1,6 +1,6 @@
 //! Organisations: those who apply, take part and sit in forums.
 
-use actix_web::{get, post};
+use actix_web::{get, post, put};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use tildel_usecases::domain::Refusal;
 use tildel_usecases::domain::allocation::SuccessorInput;
 use tildel_usecases::domain::id::OrganisationId;
 use tildel_usecases::domain::organisation::{self as domain, OrganisationNumber};
+use tildel_usecases::domain::succession::Succession;
 use tildel_usecases::registry::{self, OrganisationFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -76,7 +77,7 @@ pub struct Organisation {
     /// The day on which it ceased, where it did.
     #[schema(required, value_type = Option<String>, format = Date)]
     pub ceased_on: Option<Date>,
-    /// Who came after it.
+    /// Who came after it, with the shares. Empty where nobody did, or where the shares are still to be set.
     pub successors: Vec<Successor>,
     /// Version.
     pub version: i64,
@@ -135,6 +136,44 @@ impl TryFrom<NewOrganisation> for registry::NewOrganisation {
             language: new.language.into(),
             placeholder: new.placeholder,
         })
+    }
+}
+
+/// Who came after an organisation, with the part that went to it.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewSuccessor {
+    /// The number of an organisation that is registered here.
+    #[schema(pattern = "^[0-9]{9}$")]
+    pub organisation_number: String,
+    /// Its share: a fraction, a decimal or a percentage. The shares add up to exactly one.
+    #[schema(pattern = r"^[0-9]{1,12}([./][0-9]{1,12})?%?$")]
+    pub share: String,
+}
+
+/// When an organisation ceased, and who came after it.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SuccessionContent {
+    /// The day on which it ceased; nothing where it goes on.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub ceased_on: Option<Date>,
+    /// Who came after it; empty where nobody did, or to take it back.
+    #[schema(max_items = 50)]
+    pub successors: Vec<NewSuccessor>,
+}
+
+impl TryFrom<SuccessionContent> for Succession {
+    type Error = Refusal;
+
+    fn try_from(content: SuccessionContent) -> Result<Self, Refusal> {
+        let mut successors = Vec::with_capacity(content.successors.len());
+        for (place, successor) in content.successors.into_iter().enumerate() {
+            let at = format!("/successors/{place}/share");
+            let share = successor.share.parse().map_err(|error| Refusal::invalid(&at, error))?;
+            successors.push(SuccessorInput { organisation: successor.organisation_number, share });
+        }
+        Ok(Self { ceased_on: content.ceased_on, successors })
     }
 }
 
@@ -198,7 +237,20 @@ async fn create(call: Call, new: Json<NewOrganisation>) -> Reply {
     call.create(move |cx| registry::organisation_create(cx, &new)).await
 }
 
+/// Set who came after an organisation.
+///
+/// The day on which it ceased and its successors with their shares, all at once; without both, what was said is taken back. What was
+/// decided under the old number stays; money of later years goes to the successors, and the plans that rest on any of them are computed
+/// again.
+#[utoipa::path(operation_id = "organisationSuccessionSet", tag = "Organisations", request_body = SuccessionContent,
+    responses((status = 200, description = "The organisation as it is now.", body = Organisation)))]
+#[put("/v1/organisations/{id}/succession")]
+async fn set_succession(call: Call, id: Id<OrganisationId>, content: Json<SuccessionContent>) -> Reply {
+    let succession: Succession = content.0.try_into()?;
+    call.act(move |cx, expected| registry::succession_set(cx, id.0, expected, &succession)).await
+}
+
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(create);
+    config.service(list).service(read).service(create).service(set_succession);
 }

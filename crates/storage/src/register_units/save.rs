@@ -141,9 +141,9 @@ fn removals(db: &mut Db, numbers: &[&str]) -> Result<BTreeMap<String, Timestamp>
 }
 
 /// Deletes all that any register said of a unit, and keeps its number, so that nothing older brings it back. A removal that is older than what
-/// Enhetsregisteret says by now is passed over. Returns what stood.
+/// Enhetsregisteret says by now is passed over. Returns what stood; none where the removal was passed over.
 #[tracing::instrument(level = "debug", skip_all)]
-pub fn purge(db: &mut Db, number: &str, since: Timestamp) -> Result<Vec<Difference>, StorageError> {
+pub fn purge(db: &mut Db, number: &str, since: Timestamp) -> Result<Option<Vec<Difference>>, StorageError> {
     let since = truncate_to_micros(since);
     let rows: Vec<Row> = register_units::table
         .filter(register_units::number.eq(number))
@@ -155,7 +155,7 @@ pub fn purge(db: &mut Db, number: &str, since: Timestamp) -> Result<Vec<Differen
     let is_back =
         |state: &RegisterUnitState| state.register == RegisterKey::Enhetsregisteret && state.since > since;
     if states.iter().any(is_back) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     diesel::delete(register_units::table.filter(register_units::number.eq(number))).execute(db)?;
     let known = removals(db, &[number])?.remove(number);
@@ -170,5 +170,5 @@ pub fn purge(db: &mut Db, number: &str, since: Timestamp) -> Result<Vec<Differen
         before: Some(state.unit),
         after: None,
     });
-    Ok(purged.collect())
+    Ok(Some(purged.collect()))
 }

@@ -107,19 +107,19 @@ both_backends! {
         write(&store, |db| register_units::save(db, REGISTER, &[state("1", 0, 5), state("1", 1, 6), state("2", 0, 1)]));
         write(&store, |db| register_units::save(db, RegisterKey::Nsr, &[state("1", 50, 5)]));
         assert_eq!(read(&store, |db| register_units::held(db, &["1", "2", "3"])), ["1", "2"]);
-        let differences = write(&store, |db| register_units::purge(db, "1", after(10)));
+        let differences = write(&store, |db| register_units::purge(db, "1", after(10))).unwrap();
         let registers: Vec<RegisterKey> = differences.iter().map(|difference| difference.register).collect();
         assert_eq!(registers, [REGISTER, RegisterKey::Nsr]);
         assert!(differences.iter().all(|difference| difference.after.is_none()));
         let purged = dump(&store).unwrap();
         assert_eq!(purged["register_units"].len(), 1);
         // Neither the same again, nor anything as old, changes that.
-        assert_eq!(write(&store, |db| register_units::purge(db, "1", after(10))), []);
+        assert_eq!(write(&store, |db| register_units::purge(db, "1", after(10))), Some(Vec::new()));
         assert_eq!(write(&store, |db| register_units::save(db, REGISTER, &[state("1", 10, 6)])), []);
         assert_eq!(dump(&store).unwrap(), purged);
         // But it may come back, and then the old removal is passed over.
         assert_eq!(write(&store, |db| register_units::save(db, REGISTER, &[state("1", 11, 6)])).len(), 1);
-        assert_eq!(write(&store, |db| register_units::purge(db, "1", after(10))), []);
+        assert_eq!(write(&store, |db| register_units::purge(db, "1", after(10))), None);
         assert_eq!(told(&store, "1").len(), 1);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure};
+use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure, SuccessorInput};
 use tildel_domain::change::{Change, ChangeKind};
 use tildel_domain::headcount_choice::{ChoiceRule, choose, counts_by_unit};
 use tildel_domain::id::OrganisationId;
@@ -12,6 +12,7 @@ use tildel_domain::unit::Unit;
 use tildel_domain::{Refusal, RefusalCode};
 use tildel_storage::{headcounts, units};
 
+use super::succession;
 use crate::aggregate::Aggregate as _;
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
@@ -32,6 +33,8 @@ pub(super) enum Strictness {
 pub(super) struct Consequence {
     /// The organisation as it will be, where the change is of itself.
     organisation: Option<Organisation>,
+    /// Who seems to come after it with shares that somebody has to tell.
+    to_set: Vec<String>,
     /// The school or kindergarten as it will be, and whether it is new here.
     unit: Option<(Unit, bool)>,
     /// What is recorded.
@@ -51,7 +54,8 @@ impl Consequence {
     pub(super) fn of(cx: &mut Context<'_>, change: &Change, strictness: Strictness) -> Outcome<Self> {
         let organisation: Organisation = cx.find(change.organisation_id)?;
         if organisation.number.as_str() == change.unit_number {
-            return Ok(Self { organisation: Some(of_itself(organisation, change)), ..Self::default() });
+            let (organisation, to_set) = of_itself(cx, organisation, change, strictness)?;
+            return Ok(Self { organisation: Some(organisation), to_set, ..Self::default() });
         }
         let stored = units::with_numbers(cx.db, &[&change.unit_number])?.pop();
         let is_new = stored.is_none();
@@ -132,6 +136,12 @@ impl Consequence {
         Ok(())
     }
 
+    /// Who comes after the organisation by this change, and who seems to, with shares that somebody has to tell.
+    pub(super) fn succession(&self) -> (Vec<SuccessorInput>, Vec<String>) {
+        let successors = self.organisation.as_ref().map(|organisation| organisation.successors.clone());
+        (successors.unwrap_or_default(), self.to_set.clone())
+    }
+
     /// Whether the change is of the organisation itself.
     pub(super) fn is_of_itself(&self) -> bool {
         self.organisation.is_some()
@@ -206,24 +216,29 @@ pub(super) fn lock(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
     Ok(())
 }
 
-/// The organisation itself as a change makes it.
-fn of_itself(mut organisation: Organisation, change: &Change) -> Organisation {
+/// The organisation itself as a change makes it, and who seems to come after it with shares that are to be told.
+fn of_itself(
+    cx: &mut Context<'_>,
+    mut organisation: Organisation,
+    change: &Change,
+    strictness: Strictness,
+) -> Outcome<(Organisation, Vec<String>)> {
+    let mut to_set = Vec::new();
     match (change.kind, &change.after) {
         (ChangeKind::Renamed, Some(after)) => organisation.name.clone_from(&after.name),
         (ChangeKind::Moved, Some(after)) => {
             organisation.municipality_number.clone_from(&after.municipality_number);
         }
-        (
-            ChangeKind::Closed | ChangeKind::ClosedWithSuccessor | ChangeKind::Merged | ChangeKind::Split,
-            _,
-        ) => organisation.ceased_on = Some(change.effective_on),
         (ChangeKind::Reopened, _) => {
             organisation.ceased_on = None;
             organisation.successors.clear();
         }
+        (kind, _) if kind.closes() => {
+            to_set = succession::close(cx, &mut organisation, change, strictness)?;
+        }
         _ => {}
     }
-    organisation
+    Ok((organisation, to_set))
 }
 
 /// A unit that is not held yet, as the register tells of it.

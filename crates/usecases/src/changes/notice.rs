@@ -12,6 +12,7 @@ use tildel_domain::register::{Difference, RegisterKey};
 use tildel_storage::{changes, grants, organisations, register_units, rounds, units};
 
 use super::consequence::{Consequence, Strictness};
+use super::forget::forget_names;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::jobs::Job;
@@ -22,8 +23,16 @@ const NUMBERS_AT_A_TIME: usize = 500;
 
 /// Finds the changes of what is followed here: organisations, their schools and kindergartens, and units that come to them. The same
 /// difference noticed twice is one change. What touches no running grant and no open round is applied at once; the rest waits, and
-/// the worker computes what it would do.
+/// the worker computes what it would do. What was removed from a register is called by its number from now on.
 pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
+    notice_changes(cx, fetch_id, differences)?;
+    let removed: BTreeSet<&str> =
+        differences.iter().filter(|difference| difference.after.is_none()).map(number_of).collect();
+    let removed: Vec<&str> = removed.into_iter().collect();
+    forget_names(cx, &removed)
+}
+
+fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
     let followed = follow(cx, differences)?;
     let mut found = find(differences, &followed)?;
     if found.is_empty() {
@@ -37,18 +46,26 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
     }
     let mut known: BTreeSet<ChangeId> = changes::known(cx.db, &ids)?.into_iter().collect();
     let mut waiting = Waiting::gather(cx, differences, &found)?;
-    let mut touched: BTreeMap<OrganisationId, Touching> = BTreeMap::new();
+    let mut touched: BTreeMap<(OrganisationId, bool), Touching> = BTreeMap::new();
     for (one, id) in found.iter().zip(ids) {
         if !known.insert(id) {
             continue;
         }
         let difference = &differences[one.place];
         let mut change = change_of(cx, id, fetch_id, difference, one);
-        if matters(cx, &change)? {
+        let consequence = Consequence::of(cx, &change, Strictness::Leave)?;
+        let of_itself = consequence.is_of_itself();
+        if matters(cx, &change, &consequence)? {
             for organisation_id in [Some(one.organisation_id), one.to_organisation_id].into_iter().flatten() {
-                let touching = match touched.entry(organisation_id) {
+                // What becomes of an organisation itself touches all that it came after; its people do not.
+                let bearers = if of_itself {
+                    plans::with_predecessors(cx, organisation_id)?
+                } else {
+                    BTreeSet::from([organisation_id])
+                };
+                let touching = match touched.entry((organisation_id, of_itself)) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(unknown) => unknown.insert(Touching::gather(cx, organisation_id)?),
+                    Entry::Vacant(unknown) => unknown.insert(Touching::gather(cx, &bearers)?),
                 };
                 touching.add(&mut change);
             }
@@ -143,7 +160,7 @@ fn change_of(
     difference: &Difference,
     found: &Found,
 ) -> Change {
-    Change {
+    let change = Change {
         id,
         register: difference.register,
         unit_number: number_of(difference).to_owned(),
@@ -164,14 +181,14 @@ fn change_of(
         reason: None,
         created_at: cx.now,
         version: 1,
-    }
+    };
+    if change.kind == ChangeKind::Purged { change.nameless() } else { change }
 }
 
 /// Whether somebody has to look at a change. What a unit is called and where it lies is told beside plans, which do not rest on it;
 /// and what another register goes before, or the people of a unit that has ended, or a new unit of an organisation that is counted
 /// as a whole, moves nothing either.
-fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
-    let consequence = Consequence::of(cx, change, Strictness::Leave)?;
+fn matters(cx: &mut Context<'_>, change: &Change, consequence: &Consequence) -> Outcome<bool> {
     if consequence.is_of_itself() {
         return Ok(true);
     }
@@ -192,8 +209,15 @@ struct Touching {
 }
 
 impl Touching {
-    fn gather(cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<Self> {
+    fn gather(cx: &mut Context<'_>, bearers: &BTreeSet<OrganisationId>) -> Outcome<Self> {
         let mut touching = Self { grants: Vec::new(), rounds: Vec::new() };
+        for organisation_id in bearers {
+            touching.gather_of(cx, *organisation_id)?;
+        }
+        Ok(touching)
+    }
+
+    fn gather_of(&mut self, cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<()> {
         for grant in grants::of_party(cx.db, organisation_id)? {
             let last = grant.years.iter().map(|year| year.year).max();
             let last = last.map(|last| grant.stopped_from.map_or(last, |stopped| last.min(stopped - 1)));
@@ -203,16 +227,16 @@ impl Touching {
                 office_id: grant.office_id,
                 scheme_id: grant.scheme_id,
             };
-            touching.grants.extend(last.map(|last| (touched, last)));
+            self.grants.extend(last.map(|last| (touched, last)));
         }
         for round in rounds::open_with_party(cx.db, organisation_id)? {
-            touching.rounds.push(TouchedRound {
+            self.rounds.push(TouchedRound {
                 round_id: round.id,
                 office_id: round.office_id,
                 scheme_id: round.scheme_id,
             });
         }
-        Ok(touching)
+        Ok(())
     }
 
     /// Adds the grants that still run when the change takes effect, and the rounds.

@@ -215,17 +215,23 @@ impl Batch {
         let theirs = people::theirs(cx.db, &persons)?;
         let Sifted { kept, of_persons, of_nobody } = people::sift(cx.db, &self.states)?;
         let mut differences = register_units::save(cx.db, register, &kept)?;
+        let mut removed = Vec::with_capacity(self.removed.len());
         for (number, since) in &self.removed {
-            differences.extend(register_units::purge(cx.db, number, *since)?);
+            if let Some(stood) = register_units::purge(cx.db, number, *since)? {
+                differences.extend(stood);
+                removed.push(number.as_str());
+            }
         }
         persons.extend(theirs.iter().chain(&of_persons).map(|(number, since)| (number.as_str(), *since)));
         let numbers: Vec<&str> = persons.keys().copied().collect();
         for number in register_units::held(cx.db, &numbers)? {
             if let Some(since) = persons.get(number.as_str()) {
-                differences.extend(register_units::purge(cx.db, &number, *since)?);
+                differences.extend(register_units::purge(cx.db, &number, *since)?.unwrap_or_default());
             }
         }
         changes::notice(cx, fetch_id, &differences)?;
+        // Also where no register's state of it was held: its name may have been entered by hand.
+        changes::forget_names(cx, &removed)?;
         Ok(Tally {
             bytes: self.bytes,
             records: self.records,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::body::{SignedMoney, resource, wire_enum};
 use crate::routes::headcounts::{HeadcountValue, Ownership, Register, UnitKind};
 use crate::routes::impact_reports::ImpactMove;
+use crate::routes::organisations::Successor;
 
 wire_enum! {
     /// What happened.
@@ -21,13 +22,13 @@ wire_enum! {
         Renamed,
         /// It lies in another municipality.
         Moved,
-        /// It closed, with others, and one new unit of the same owner began.
+        /// It closed, with others, and one new unit of the same owner began; or one organisation took over what was theirs.
         Merged,
-        /// It closed, and several new units of the same owner began.
+        /// It closed, and several new units of the same owner began; or several organisations took over what was its.
         Split,
         /// It closed.
         Closed,
-        /// It closed, and one new unit of the same owner began.
+        /// It closed, and one new unit of the same owner began; or one organisation took over what was its.
         ClosedWithSuccessor,
         /// It has another owner.
         OwnerChanged,
@@ -175,6 +176,11 @@ pub struct ChangeEffect {
     /// The code of the refusal that its acceptance would meet, if it would.
     #[schema(required)]
     pub refusal: Option<String>,
+    /// Who comes after the organisation once it is accepted, where the change is that it ceases and this is known.
+    pub successors: Vec<Successor>,
+    /// The numbers of those who seem to come after it, where nobody but a person can tell who does with which shares: acceptance sets the
+    /// day alone, and the rest is set with `PUT /v1/organisations/{id}/succession`.
+    pub successors_to_set: Vec<String>,
 }
 
 /// What a register says otherwise than before.
@@ -205,7 +211,8 @@ pub struct Change {
     /// What it says; null where the unit is gone from it.
     #[schema(required)]
     pub after: Option<RegisteredUnit>,
-    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones.
+    /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones. Of an organisation that
+    /// closes, those that its schools and kindergartens go to.
     pub related: Vec<String>,
     /// The reading that found it.
     pub fetch_id: Uuid,
@@ -253,6 +260,8 @@ impl From<domain::ChangeEffect> for ChangeEffect {
             assessed_at: effect.assessed_at,
             plans: effect.plans.into_iter().map(Into::into).collect(),
             refusal: effect.refusal,
+            successors: effect.successors.into_iter().map(Into::into).collect(),
+            successors_to_set: effect.successors_to_set,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Changes of registers, and what was known of organisations when.
 
-use tildel_domain::change::{Change, ChangeState};
+use tildel_domain::allocation::Headcount;
+use tildel_domain::change::{Change, ChangeKind, ChangeState};
 use tildel_domain::organisation::Organisation;
 use tildel_domain::register::RegisterKey;
-use tildel_storage::{changes, grants, organisation_versions, rounds};
+use tildel_storage::{changes, grants, guards, organisation_versions, rounds};
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{change, full_change, organisation, play, settle};
-use crate::{after, id, read, start, write};
+use crate::{after, id, read, start, try_write, write};
 
 both_backends! {
     fn a_change_comes_back_and_goes_on(store: TestStore) {
@@ -21,6 +22,49 @@ both_backends! {
         assert_eq!(read(&store, |db| changes::find(db, taken.id)), Some(taken));
         let known = read(&store, |db| changes::known(db, &[id(2).into(), id(7).into()]));
         assert_eq!(known, [id(2).into()]);
+    }
+
+    /// The trigger lets the number take the place of the name, and nothing else, in a change that waits and in one that was accepted.
+    fn a_name_may_be_forgotten_and_nothing_else(store: TestStore) {
+        play(&store);
+        let edits: [fn(&mut Change); 7] = [
+            |change| change.before.as_mut().unwrap().name.push('!'),
+            |change| change.after.as_mut().unwrap().name.clear(),
+            |change| change.after.as_mut().unwrap().headcount = Headcount::Unknown,
+            |change| change.before = None,
+            |change| {
+                *change = change.nameless();
+                change.after.as_mut().unwrap().parent = None;
+            },
+            |change| {
+                *change = change.nameless();
+                change.kind = ChangeKind::Purged;
+            },
+            |change| {
+                *change = change.nameless();
+                change.unit_number.push('9');
+            },
+        ];
+        for n in [2, 3] {
+            let stands = read(&store, |db| changes::find(db, id(n).into())).unwrap();
+            for (place, edit) in edits.iter().enumerate() {
+                let mut edited = stands.clone();
+                edit(&mut edited);
+                let error = try_write(&store, |db| changes::update(db, &mut edited)).expect_err("an edit");
+                assert!(error.is_check_violation(guards::CHANGES_FIXED), "{n}, edit {place}: {error}");
+            }
+            let mut forgotten = stands.nameless();
+            assert_ne!(forgotten, stands);
+            write(&store, |db| changes::update(db, &mut forgotten));
+            let found = read(&store, |db| changes::find(db, id(n).into())).unwrap();
+            assert_eq!((&found, found.tells_name()), (&forgotten, false));
+            // What is forgotten does not come back.
+            let mut told = Change { version: found.version, ..stands };
+            let error = try_write(&store, |db| changes::update(db, &mut told)).expect_err("a name that comes back");
+            assert!(error.is_check_violation(guards::CHANGES_FIXED), "{error}");
+        }
+        let of_units = write(&store, |db| changes::lock_of_units(db, &["974102", "974103"]));
+        assert_eq!(of_units.into_iter().map(|one| one.id).collect::<Vec<_>>(), [id(2).into(), id(3).into()]);
     }
 
     fn the_open_and_the_waiting_are_found(store: TestStore) {

@@ -1,6 +1,6 @@
 //! Schools and kindergartens, and what registers say otherwise.
 
-use tildel_domain::allocation::{Headcount, Ownership, UnitKind};
+use tildel_domain::allocation::{Headcount, Ownership, SuccessorInput, UnitKind};
 use tildel_domain::change::{
     Change, ChangeEffect, ChangeKind, ChangeState, TouchedGrant, TouchedRound, Touches,
 };
@@ -93,9 +93,13 @@ pub(crate) fn full_change(n: u128) -> Change {
         state: ChangeState::Held,
         touches: Touches { grants, rounds },
         effect: Some(ChangeEffect {
-            assessed_at: start(),
-            plans: Vec::new(),
             refusal: Some("counted_as_whole".to_owned()),
+            successors: vec![SuccessorInput {
+                organisation: "964965137".to_owned(),
+                share: "1".parse().unwrap(),
+            }],
+            successors_to_set: vec!["974109".to_owned()],
+            ..ChangeEffect::at(start())
         }),
         decided_by: Some(id(1).into()),
         decided_at: Some(after(1)),

@@ -1,0 +1,76 @@
+//! Who came after an organisation that ceased (rule 13).
+
+use std::collections::BTreeSet;
+
+use tildel_domain::id::OrganisationId;
+use tildel_domain::organisation::Organisation;
+use tildel_domain::policy::Operation;
+use tildel_domain::succession::{Lineage, Succession};
+use tildel_storage::organisations;
+
+use super::organisation_transition;
+use crate::context::{Context, Expected};
+use crate::failure::Outcome;
+use crate::{changes, plans};
+
+/// The organisations that ceased, as they stand.
+pub(crate) fn lineage(cx: &mut Context<'_>) -> Outcome<Lineage> {
+    Ok(Lineage::of(organisations::ceased(cx.db)?))
+}
+
+/// Those of these numbers that are entered here.
+pub(crate) fn entered_among(cx: &mut Context<'_>, numbers: &[&str]) -> Outcome<BTreeSet<String>> {
+    let found = organisations::with_numbers(cx.db, numbers)?;
+    Ok(found.into_iter().map(|organisation| organisation.number.into()).collect())
+}
+
+/// Says when an organisation ceased and who came after it with which shares, or takes that back. Plans that rest on it or on them are
+/// computed again; what was decided under the old number stays.
+pub fn succession_set(
+    cx: &mut Context<'_>,
+    id: OrganisationId,
+    expected: Expected,
+    succession: &Succession,
+) -> Outcome<Organisation> {
+    cx.require(Operation::OrganisationSuccessionSet)?;
+    lock(cx, id, succession)?;
+    let mut organisation: Organisation = cx.lock(id, expected)?;
+    let numbers = successors_of(succession);
+    let entered = entered_among(cx, &numbers)?;
+    let (lineage, today) = (lineage(cx)?, cx.today()?);
+    let before = organisation.succession();
+    if before == *succession {
+        return Ok(organisation);
+    }
+    organisation_transition(cx, &mut organisation, |organisation| {
+        organisation.succeed(succession.clone(), &entered, &lineage, today)
+    })?;
+    let mut concerned = lineage.before(organisation.number.as_str());
+    concerned.insert(id);
+    let mut numbers = numbers;
+    numbers.extend(successors_of(&before));
+    concerned.extend(organisations::with_numbers(cx.db, &numbers)?.into_iter().map(|other| other.id));
+    for organisation_id in concerned {
+        plans::enqueue_for_organisation(cx, organisation_id)?;
+        changes::reassess(cx, organisation_id)?;
+    }
+    Ok(organisation)
+}
+
+fn successors_of(succession: &Succession) -> Vec<&str> {
+    succession.successors.iter().map(|successor| successor.organisation.as_str()).collect()
+}
+
+/// Keeps the organisation and all that come after it from others, in the order of their ids: two that are written at once could close a
+/// circle that neither of them sees.
+fn lock(cx: &mut Context<'_>, id: OrganisationId, succession: &Succession) -> Outcome<()> {
+    let numbers = lineage(cx)?.from(successors_of(succession));
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let mut ids: BTreeSet<OrganisationId> =
+        organisations::with_numbers(cx.db, &numbers)?.into_iter().map(|other| other.id).collect();
+    ids.insert(id);
+    for id in ids {
+        let _: Organisation = cx.lock(id, Expected::Any)?;
+    }
+    Ok(())
+}
