@@ -189,6 +189,20 @@ both_backends! {
         assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
     }
 
+    async fn who_asks_does_not_wait_for_the_next_attempt(store: TestStore) {
+        let setting = setting(&store);
+        let ask = || setting.service.write(Writing::internal(Actor::SYSTEM), |cx| sources::request_fetch(cx, SourceName::Nbr));
+        let id = ask().await.unwrap();
+        setting.reading.run_until_idle().await.unwrap();
+        let waiting = setting.jobs(JobState::Ready).await.into_iter().find(|job| job.id == id).unwrap();
+        assert!(waiting.attempts == 1 && waiting.run_at > setting.service.now(), "it failed, and is tried again later");
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 0);
+        // The clock stands still.
+        assert_eq!(ask().await.unwrap(), id, "the same work");
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 1);
+        assert_eq!(setting.source(SourceName::Nbr).await.failures, 2);
+    }
+
     async fn a_reading_does_not_hold_up_the_rest(store: TestStore) {
         let setting = setting(&store);
         let ask = |source| setting.service.write(Writing::internal(Actor::SYSTEM), move |cx| sources::request_fetch(cx, source));
