@@ -3,7 +3,8 @@
 use tildel_domain::change::{Change, ChangeState};
 use tildel_domain::organisation::Organisation;
 use tildel_domain::register::RegisterKey;
-use tildel_storage::{changes, grants, organisation_versions, rounds};
+use tildel_domain::source::{Fetch, FetchState, SourceName};
+use tildel_storage::{changes, fetches, grants, organisation_versions, rounds, sources};
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{change, full_change, organisation, play, settle};
@@ -32,6 +33,45 @@ both_backends! {
         let waiting: Vec<_> =
             read(&store, |db| changes::waiting_for(db, id(1).into())).into_iter().map(|one| one.id).collect();
         assert_eq!(waiting, [id(1).into(), id(2).into()]);
+    }
+
+    /// The reading that found it stays as long as a change waits.
+    fn a_reading_stays_while_its_change_waits(store: TestStore) {
+        settle(&store);
+        let reading = |number| Fetch {
+            id: id(number).into(),
+            source: SourceName::Nbr,
+            origin: "nbr".to_owned(),
+            requested_by: None,
+            state: FetchState::Done,
+            started_at: start(),
+            ended_at: Some(after(1)),
+            content_hash: None,
+            bytes: 0,
+            records: 1,
+            changed: 1,
+            personal: 0,
+            unreadable: 0,
+            position: None,
+            findings: Vec::new(),
+            error: None,
+            version: 1,
+        };
+        write(&store, |db| {
+            sources::lock(db, SourceName::Nbr)?;
+            (20..=23).try_for_each(|number| fetches::insert(db, &reading(number)))?;
+            changes::insert(db, &Change { fetch_id: id(20).into(), ..change(1) })?;
+            changes::insert(db, &Change { fetch_id: id(21).into(), ..full_change(2) })?;
+            let applied = Change { fetch_id: id(22).into(), state: ChangeState::Applied, ..change(3) };
+            changes::insert(db, &applied)
+        });
+        assert_eq!(write(&store, |db| fetches::purge(db, after(9))), 1);
+        let there = |number| read(&store, |db| fetches::find(db, id(number).into())).is_some();
+        assert_eq!([20, 21, 22, 23].map(there), [true, true, false, true]);
+        // Once nobody has to look any more.
+        let mut accepted = Change { fetch_id: id(21).into(), state: ChangeState::Accepted, ..full_change(2) };
+        write(&store, |db| changes::update(db, &mut accepted));
+        assert_eq!(write(&store, |db| fetches::purge(db, after(9))), 1);
     }
 
     fn what_an_organisation_touches_is_found(store: TestStore) {
