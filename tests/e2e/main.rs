@@ -6,6 +6,7 @@ mod appeals;
 mod authorisation;
 mod ballots;
 mod campaigns;
+mod change_effects;
 mod change_order;
 mod changes;
 mod contract;

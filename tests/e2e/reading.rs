@@ -46,3 +46,11 @@ pub(crate) async fn notice(world: &World, differences: Vec<Difference>) {
         .await;
     noticed.expect("the differences are noticed");
 }
+
+/// Computes what a change would do, as the worker does; nothing else is done.
+pub(crate) async fn assess(world: &World, change: &str) {
+    let id: Uuid = change.parse().expect("an id");
+    let assessed =
+        world.service().write(Write::internal(Actor::SYSTEM), move |cx| changes::assess(cx, id.into())).await;
+    assert!(assessed.expect("it is computed"), "it waits for nobody");
+}

@@ -172,6 +172,8 @@ refusal_codes! {
     ChangeNotOpen = "change_not_open", Conflict, "changes";
     /// What the change was found on does not stand any more.
     ChangeStale = "change_stale", Conflict, "changes";
+    /// What the change does was not told as things stand now.
+    ChangeNotAssessed = "change_not_assessed", Conflict, "changes";
     /// Somebody set the headcount with a reason, and the register contradicts it.
     HeadcountSetByPerson = "headcount_set_by_person", Conflict, "changes";
     /// The plan counts the organisation as a whole, so the count of one unit can not stand for it.

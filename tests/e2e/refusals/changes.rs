@@ -34,6 +34,8 @@ pub(crate) async fn play(play: &mut Play) {
     let path = format!("/v1/changes?state=open&unitNumber={SOLD}");
     let listed = officer.get(&path).await.expect_status(200);
     let sold = listed.text("/items/1/id");
+    play.refused(&officer, "changeAccept", &[&sold], Value::Null, "change_not_assessed").await;
+    play.stage.world.work().await;
     play.stage.call(&officer, "changeAccept", &[&sold], Value::Null).await.expect_status(200);
     play.refused(&officer, "changeAccept", &[&counted], Value::Null, "change_stale").await;
 }

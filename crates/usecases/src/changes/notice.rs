@@ -4,21 +4,18 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tildel_domain::change::{
-    Change, ChangeKind, ChangeState, Followed, Found, GENERATIONS_MAX, TouchedGrant, TouchedRound, Touches,
-    find, id_of,
+    Change, ChangeKind, ChangeState, Followed, Found, GENERATIONS_MAX, Touches, find, id_of,
 };
 use tildel_domain::id::{ChangeId, FetchId, OrganisationId};
 use tildel_domain::register::{Difference, RegisterKey};
-use tildel_storage::{changes, grants, organisations, register_units, rounds, units};
+use tildel_storage::{changes, organisations, register_units, units};
 
+use super::NUMBERS_AT_A_TIME;
 use super::consequence::{Consequence, Strictness};
+use super::touching::Touching;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::jobs::Job;
-use crate::plans;
-
-/// How many numbers are looked up at a time.
-const NUMBERS_AT_A_TIME: usize = 500;
 
 /// Finds the changes of what is followed here: organisations, their schools and kindergartens, and units that come to them. The same
 /// difference noticed twice is one change. What touches no running grant and no open round is applied at once; the rest waits, and
@@ -38,6 +35,7 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
     let mut known: BTreeSet<ChangeId> = changes::known(cx.db, &ids)?.into_iter().collect();
     let mut waiting = Waiting::gather(cx, differences, &found)?;
     let mut touched: BTreeMap<OrganisationId, Touching> = BTreeMap::new();
+    let (mut told, mut replanned) = (BTreeSet::new(), BTreeSet::new());
     for (one, id) in found.iter().zip(ids) {
         if !known.insert(id) {
             continue;
@@ -50,7 +48,8 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(unknown) => unknown.insert(Touching::gather(cx, organisation_id)?),
                 };
-                touching.add(&mut change);
+                let theirs = touching.from(change.effective_on);
+                change.touches.join(theirs);
             }
         }
         waiting.supersede(cx, &change)?;
@@ -60,12 +59,13 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
             let entry = change.notice();
             let change = cx.create(change, entry)?;
             let moves = consequence.counts || consequence.is_of_itself();
-            for organisation_id in consequence.apply(cx, &change)? {
-                if moves {
-                    // Plans with nothing but a place on the reserve list, which nobody was told of.
-                    plans::enqueue_for_organisation(cx, organisation_id)?;
-                }
+            let mut organisations = consequence.apply(cx, &change)?;
+            if moves {
+                // Plans with nothing but a place on the reserve list, which nobody was told of.
+                replanned.extend(organisations.iter().copied());
             }
+            // A name of a unit moves no plan, but stands in what a change that waits would do.
+            told.append(&mut organisations);
         } else {
             let entry = change.notice();
             let change = cx.create(change, entry)?;
@@ -74,7 +74,8 @@ pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference
             waiting.add(change);
         }
     }
-    Ok(())
+    super::reassess(cx, &told)?;
+    super::replan(cx, &replanned)
 }
 
 /// What of the differences is held here, by few queries for all of them.
@@ -182,50 +183,6 @@ fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
         ChangeKind::HeadcountChanged => consequence.counts || !consequence.yields_to_register(cx, change)?,
         _ => true,
     })
-}
-
-/// What an organisation touches.
-struct Touching {
-    /// Running grants, with their last year.
-    grants: Vec<(TouchedGrant, i16)>,
-    rounds: Vec<TouchedRound>,
-}
-
-impl Touching {
-    fn gather(cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<Self> {
-        let mut touching = Self { grants: Vec::new(), rounds: Vec::new() };
-        for grant in grants::of_party(cx.db, organisation_id)? {
-            let last = grant.years.iter().map(|year| year.year).max();
-            let last = last.map(|last| grant.stopped_from.map_or(last, |stopped| last.min(stopped - 1)));
-            let touched = TouchedGrant {
-                grant_id: grant.id,
-                reference: grant.reference,
-                office_id: grant.office_id,
-                scheme_id: grant.scheme_id,
-            };
-            touching.grants.extend(last.map(|last| (touched, last)));
-        }
-        for round in rounds::open_with_party(cx.db, organisation_id)? {
-            touching.rounds.push(TouchedRound {
-                round_id: round.id,
-                office_id: round.office_id,
-                scheme_id: round.scheme_id,
-            });
-        }
-        Ok(touching)
-    }
-
-    /// Adds the grants that still run when the change takes effect, and the rounds.
-    fn add(&self, change: &mut Change) {
-        let from = change.effective_on.year();
-        let running = self.grants.iter().filter(|(_, last)| *last >= from);
-        change.touches.grants.extend(running.map(|(touched, _)| touched.clone()));
-        change.touches.rounds.extend(self.rounds.iter().cloned());
-        change.touches.grants.sort_unstable();
-        change.touches.grants.dedup();
-        change.touches.rounds.sort_unstable();
-        change.touches.rounds.dedup();
-    }
 }
 
 /// The changes of the same units that wait: a newer one that says otherwise of the same takes their place.
