@@ -19,6 +19,7 @@ mod props;
 mod reading;
 mod recommendations;
 mod refusals;
+mod register_units;
 mod registers;
 mod renewals;
 mod rogaland;

@@ -84,6 +84,7 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("counted_as_whole", 409, "changes"),
     ("change_stale", 409, "changes"),
     ("change_not_assessed", 409, "changes"),
+    ("units_not_taken_in", 409, "changes"),
     ("scenario_not_computable", 422, "rule-9"),
     ("amount_pending", 409, "rule-12"),
 ];

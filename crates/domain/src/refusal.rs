@@ -178,6 +178,8 @@ refusal_codes! {
     HeadcountSetByPerson = "headcount_set_by_person", Conflict, "changes";
     /// The plan counts the organisation as a whole, so the count of one unit can not stand for it.
     CountedAsWhole = "counted_as_whole", Conflict, "changes";
+    /// Nobody is counted yet, so the count of one unit would stand for all of them.
+    UnitsNotTakenIn = "units_not_taken_in", Conflict, "changes";
     /// The amount is pending, so it can not be decided.
     AmountPending = "amount_pending", Conflict, "rule-12";
 }

@@ -11,6 +11,6 @@ mod persons;
 mod row;
 mod save;
 
-pub use find::{held, living, of_owner, of_parent, of_parents, parents_of, state, states};
+pub use find::{held, living, of_numbers, of_owner, of_parent, of_parents, parents_of, state, states};
 pub use persons::{below, note_persons, persons_among};
 pub use save::{NewState, purge, save};

@@ -10,6 +10,7 @@ use tildel_domain::change::{Change, ChangeEffect};
 use tildel_domain::grant::Grant;
 use tildel_domain::id::{ChangeId, OfficeId, OrganisationId, SchemeId};
 use tildel_domain::policy::Operation;
+use tildel_domain::register::RegisterKey;
 pub use tildel_storage::changes::ChangeFilter;
 use tildel_storage::{Page, PageRequest, changes, units};
 
@@ -18,6 +19,7 @@ pub use notice::notice;
 use crate::context::{Context, Expected};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::Job;
+use crate::prefill::PrefillUnit;
 use crate::{decisions, plans};
 use consequence::{Consequence, Strictness};
 
@@ -118,6 +120,18 @@ fn require_assessed(cx: &mut Context<'_>, change: &Change, consequence: &Consequ
         return Err(refusal.into());
     }
     Ok(())
+}
+
+/// The changes of these units that wait for somebody, kept from others until the transaction ends.
+pub(crate) fn lock_waiting(cx: &mut Context<'_>, units: &[PrefillUnit]) -> Outcome<Vec<Change>> {
+    let numbers: Vec<&str> = units.iter().map(|unit| unit.number.as_str()).collect();
+    let mut waiting = Vec::new();
+    for register in RegisterKey::ALL {
+        for numbers in numbers.chunks(NUMBERS_AT_A_TIME) {
+            waiting.extend(changes::lock_waiting(cx.db, register, numbers)?);
+        }
+    }
+    Ok(waiting)
 }
 
 /// Computes again what rests on organisations, as something of them has changed. Whoever does both puts the changes into the queue first, in

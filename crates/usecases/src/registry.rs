@@ -1,6 +1,7 @@
 //! What rounds rest on: organisations, headcounts, offices, schemes, funding models and frames.
 
 mod counts;
+mod intake;
 
 use jiff::Timestamp;
 use tildel_domain::allocation::{FrameStatus, FundingModel, Nok};
@@ -33,6 +34,7 @@ use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans;
 pub use counts::{JudgedHeadcount, NewHeadcount, headcount_create, headcount_list};
+pub use intake::{RegisterUnits, register_units_take_in};
 
 /// What a new organisation is made of.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cast::Journey;
+use super::cast::{Journey, Kind};
 use crate::registers::Registers;
 
 /// Reads numbers of municipalities, organisations and kindergartens, and reads them back.
@@ -10,7 +10,7 @@ pub(crate) async fn read_them(journey: &Journey) {
     journey.world.at("2021-04-20T09:00:00+02:00");
     let registers = Registers::start(&journey.world);
     let officer = journey.officer();
-    for source in ["klass-municipalities", "enhetsregisteret-units", "nbr"] {
+    for source in ["klass-municipalities", "enhetsregisteret-units", "nsr", "nbr"] {
         let begun =
             officer.post(&format!("/v1/sources/{source}/fetches"), &Value::Null).await.expect_status(202);
         registers.work().await;
@@ -21,12 +21,27 @@ pub(crate) async fn read_them(journey: &Journey) {
     assert_eq!(officer.list("/v1/sources").await.len(), 7);
     officer.get("/v1/sources/nbr").await.expect_status(200);
     let fetches = officer.list("/v1/fetches").await;
-    assert_eq!(fetches.len(), 3);
+    assert_eq!(fetches.len(), 4);
     let first = fetches[0]["id"].as_str().unwrap();
     officer.get(&format!("/v1/fetches/{first}")).await.expect_status(200);
     let sandnes = journey.public.get("/v1/municipalities/1102?asOf=2021-04-20").await.expect_status(200);
     assert_eq!(sandnes.at("/is/0/number"), json!("1108"));
     assert!(journey.public.list("/v1/municipalities?asOf=2021-04-20").await.len() > 20);
     let klepp = officer.get("/v1/prefills/864969682").await.expect_status(200);
-    assert_eq!(klepp.at("/units").as_array().unwrap().len(), 3, "its kindergartens");
+    assert_eq!(klepp.at("/units").as_array().unwrap().len(), 6, "its schools and kindergartens");
+    take_in_a_school(journey).await;
+    registers.work().await;
+}
+
+/// The independent school has one place of work, which nobody has counted yet: it is taken in, with its 21 people.
+async fn take_in_a_school(journey: &Journey) {
+    let school = journey.id(Kind::Organisation, "practice-school");
+    let address = format!("/v1/organisations/{school}");
+    let taken = journey.officer().act(&address, "register-units", None).await.expect_status(200);
+    // The unit itself is followed since the register told of it.
+    assert_eq!(taken.at("/units"), json!([]));
+    assert_eq!(
+        (taken.at("/headcounts/0/count"), taken.at("/headcounts/0/chosen")),
+        (json!("21"), json!(true))
+    );
 }

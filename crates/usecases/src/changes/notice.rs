@@ -178,7 +178,7 @@ fn matters(cx: &mut Context<'_>, change: &Change) -> Outcome<bool> {
     }
     Ok(match change.kind {
         ChangeKind::Renamed | ChangeKind::Moved => false,
-        ChangeKind::New => consequence.counts,
+        ChangeKind::New => consequence.counts || consequence.would_be_first,
         ChangeKind::HeadcountChanged if consequence.is_of_ended(change) => false,
         ChangeKind::HeadcountChanged => consequence.counts || !consequence.yields_to_register(cx, change)?,
         _ => true,

@@ -26,7 +26,7 @@ pub struct JudgedHeadcount {
 }
 
 /// Says of each headcount whether plans count by it.
-fn judge(
+pub(super) fn judge(
     cx: &mut Context<'_>,
     theirs: Vec<OrganisationHeadcount>,
 ) -> Outcome<Vec<JudgedHeadcount>> {

@@ -207,7 +207,7 @@ pub struct Change {
     pub after: Option<RegisteredUnit>,
     /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones.
     pub related: Vec<String>,
-    /// The reading that found it.
+    /// The reading that found it; it is kept as long as the change waits.
     pub fetch_id: Uuid,
     /// State.
     pub state: ChangeState,
