@@ -8,6 +8,7 @@ mod ballots;
 mod campaigns;
 mod change_effects;
 mod change_order;
+mod change_races;
 mod changes;
 mod contract;
 mod document;
