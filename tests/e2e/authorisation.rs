@@ -203,6 +203,7 @@ tildel_test_support::both_backends! {
         let props = Props::set(store).await;
         let stage = &props.stage;
         for operation in stage.document.operations() {
+            props.prepare(&operation.id).await;
             let request = request_of(&props, operation);
             let garbage =
                 Request { ids: vec![NOTHING.to_owned(); operation.variables()], body: json!({ "?": 1 }) };

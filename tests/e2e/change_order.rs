@@ -23,6 +23,7 @@ both_backends! {
         let (stage, _, lead) = granted(store).await;
         let stranger = stage.number_of(&stage.stranger).await;
         notice(&stage.world, vec![recounted("2025-01-10", SECOND, &lead, (40, 42))]).await;
+        stage.world.work().await;
         let counted = only(&stage, "state=open").await;
         accept(&stage, &counted).await.expect_status(200);
         stage.pass_days(1);
@@ -50,6 +51,7 @@ both_backends! {
     async fn a_closed_unit_is_counted_no_more(store: TestStore) {
         let (stage, _, lead) = granted(store).await;
         notice(&stage.world, vec![recounted("2025-01-10", SECOND, &lead, (40, 42))]).await;
+        stage.world.work().await;
         accept(&stage, &only(&stage, "state=open").await).await.expect_status(200);
         stage.pass_days(1);
         let closes = differs("2025-02-01", Some(kindergarten(SECOND, &lead, 40)), Some(closed(SECOND, &lead, "2025-02-01")));
@@ -74,6 +76,7 @@ both_backends! {
         stage.call(officer, "changeHold", &[id], json!({ "reason": "Vi spør." })).await.expect_status(200);
         let sold = differs("2025-03-01", Some(kindergarten(SECOND, &lead, 42)), Some(kindergarten(SECOND, &stranger, 42)));
         notice(&stage.world, vec![sold]).await;
+        stage.world.work().await;
         let change = only(&stage, "state=open").await;
         accept(&stage, &change).await.expect_status(200);
         accept(&stage, &counted).await.expect_problem(409, "change_stale");
@@ -101,7 +104,9 @@ both_backends! {
         notice(&stage.world, vec![recounted("2025-02-01", FIRST, &lead, (61, 62))]).await;
         let listed = crate::changes::list(&stage, "state=open").await;
         assert_eq!(listed.len(), 2, "{listed:#?}");
+        stage.world.work().await;
         accept(&stage, &listed[1]).await.expect_status(200);
+        stage.world.work().await;
         accept(&stage, &listed[0]).await.expect_status(200);
         assert_eq!(listed[0]["grants"][0]["grantId"], grant["id"]);
         let headcounts = stage.world.public().get(&format!("/v1/headcounts?unitNumber={FIRST}")).await.expect_status(200);

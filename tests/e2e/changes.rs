@@ -172,6 +172,7 @@ both_backends! {
         stage.pass_days(1);
         stage.unit_headcount(FIRST, "2025-02-01", 67, Some("Registeret har rett.")).await;
         stage.pass_days(1);
+        stage.world.work().await;
         accept(&stage, &change).await.expect_status(200);
         let listed = stage.world.public().get(&format!("/v1/headcounts?unitNumber={FIRST}")).await.expect_status(200);
         let rules: Vec<_> = listed.at("/items").as_array().unwrap().iter().map(|one| (one["rule"].clone(), one["chosen"].clone())).collect();
@@ -205,6 +206,9 @@ both_backends! {
         assert_eq!(effect(&new)["difference"], kroner(4_500));
         assert_eq!((&purged["kind"], &effect(&purged)["to"], &effect(&purged)["difference"]), (&json!("purged"), &Value::Null, &Value::Null));
         accept(&stage, &closed).await.expect_status(200);
+        // What the second does was told on the plan of before the first.
+        accept(&stage, &new).await.expect_problem(409, "change_not_assessed");
+        stage.world.work().await;
         accept(&stage, &new).await.expect_status(200);
         stage.world.work().await;
         // 100 000 + (60 + 0 + 45) × 100.

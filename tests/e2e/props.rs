@@ -76,6 +76,13 @@ impl Props {
             .or_else(|| self.registers.request(operation))
     }
 
+    /// Does what has to be done right before a good request of an operation.
+    pub(crate) async fn prepare(&self, operation: &str) {
+        if operation == "changeAccept" {
+            self.changes.tell(&self.stage).await;
+        }
+    }
+
     /// What must not be in the list that an operation gives to those whom it does not concern.
     pub(crate) fn hidden(&self, list: &str) -> &str {
         let hidden = self.rounds.hidden(list).or_else(|| self.forum.hidden(list));

@@ -42,7 +42,15 @@ pub(crate) async fn notice(world: &World, differences: Vec<Difference>) {
     let fetch = FetchId::from(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001));
     let noticed = world
         .service()
-        .write(Write::internal(Actor::SYSTEM), move |cx| changes::notice(cx, fetch, &differences))
+        .write(Write::internal(Actor::SYSTEM), move |cx| changes::notice(cx, fetch, &differences, &[]))
         .await;
     noticed.expect("the differences are noticed");
+}
+
+/// Computes what a change would do, as the worker does; nothing else is done.
+pub(crate) async fn assess(world: &World, change: &str) {
+    let id: Uuid = change.parse().expect("an id");
+    let assessed =
+        world.service().write(Write::internal(Actor::SYSTEM), move |cx| changes::assess(cx, id.into())).await;
+    assert!(assessed.expect("it is computed"), "it waits for nobody");
 }

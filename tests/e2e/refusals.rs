@@ -83,6 +83,8 @@ const REFUSALS: &[(&str, u16, &str)] = &[
     ("headcount_set_by_person", 409, "changes"),
     ("counted_as_whole", 409, "changes"),
     ("change_stale", 409, "changes"),
+    ("change_not_assessed", 409, "changes"),
+    ("units_not_taken_in", 409, "changes"),
     ("scenario_not_computable", 422, "rule-9"),
     ("amount_pending", 409, "rule-12"),
     ("shares_not_whole", 422, "rule-13"),

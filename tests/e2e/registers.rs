@@ -236,9 +236,10 @@ tildel_test_support::both_backends! {
         let world = World::start(store).await;
         world.at("2021-02-02T08:00:00Z");
         let officer = officer(&world).await;
-        world.admin.post("/v1/organisations", &klepp()).await.expect_status(201);
+        let organisation = world.admin.post("/v1/organisations", &klepp()).await.expect_status(201).id();
         let registers = Registers::start(&world);
         registers.fetch(&officer, "nbr").await;
+        officer.act(&format!("/v1/organisations/{organisation}"), "register-units", None).await.expect_status(200);
         let number = registers.number_of("KLEPP SOLBAKKEN BARNEHAGE");
         registers.change(&number, &json!({ "employees": 27 }));
         world.at("2021-02-03T08:00:00Z");

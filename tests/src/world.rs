@@ -183,6 +183,7 @@ fn worker_settings() -> WorkerSettings {
         poll_milliseconds: 50,
         retry_delays_seconds: vec![1],
         housekeeping_seconds: 365 * 24 * 60 * 60,
+        fetches_kept_days: 400,
     }
 }
 

@@ -42,6 +42,7 @@ const DRY_RUN: &[Operation] = &[
     Operation::PaymentCreate,
     Operation::ImpactReportAccept,
     Operation::ChangeAccept,
+    Operation::RegisterUnitsTakeIn,
 ];
 
 /// Actions on things without versions: the state that they need is checked in the same transaction, so nothing of

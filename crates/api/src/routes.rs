@@ -35,6 +35,7 @@ pub mod persons;
 pub mod prefills;
 pub mod recommendations;
 pub mod recusals;
+pub mod register_units;
 pub mod renewals;
 pub mod reserve_lists;
 pub mod rounds;
@@ -127,6 +128,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(prefills::configure)
         .configure(recommendations::configure)
         .configure(recusals::configure)
+        .configure(register_units::configure)
         .configure(renewals::configure)
         .configure(reserve_lists::configure)
         .configure(rounds::configure)

@@ -91,6 +91,16 @@ impl Touches {
         grants.chain(self.rounds.iter().map(|touched| touched.office_id)).collect()
     }
 
+    /// Adds what others touch.
+    pub fn join(&mut self, others: Self) {
+        self.grants.extend(others.grants);
+        self.grants.sort_unstable();
+        self.grants.dedup();
+        self.rounds.extend(others.rounds);
+        self.rounds.sort_unstable();
+        self.rounds.dedup();
+    }
+
     /// The plans, each an office and a scheme.
     pub fn plans(&self) -> BTreeSet<(OfficeId, SchemeId)> {
         self.grants.iter().map(|touched| (touched.office_id, touched.scheme_id)).collect()
@@ -112,6 +122,19 @@ pub struct PlanEffect {
     pub result_hash: String,
     /// Who, which year, from what, to what, and why.
     pub moves: Vec<Move>,
+}
+
+/// How a plan stands that a change touches, to hold against what was told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanStanding {
+    /// The office.
+    pub office_id: OfficeId,
+    /// The scheme.
+    pub scheme_id: SchemeId,
+    /// The newest run.
+    pub run_id: Option<RunId>,
+    /// SHA-256 of the input as the change would make it now.
+    pub input_hash: String,
 }
 
 /// What a change would do, computed as a scenario is: beside the plans, which it does not move.
@@ -199,9 +222,10 @@ impl Change {
             .with("state", self.state.as_str())
     }
 
-    /// The worker has computed what it would do; only of a change that still waits.
-    pub fn assess(&mut self, effect: ChangeEffect) -> Result<Entry, Refusal> {
+    /// The worker has computed what it would do, and on what; only of a change that still waits.
+    pub fn assess(&mut self, effect: ChangeEffect, touches: Touches) -> Result<Entry, Refusal> {
         self.require_waiting()?;
+        self.touches = touches;
         self.effect = Some(effect);
         Ok(self.moved("change.assess"))
     }
@@ -297,6 +321,25 @@ impl Change {
             return Err(Refusal::new(RefusalCode::ChangeStale).with("unit", &self.unit_number));
         }
         Ok(())
+    }
+
+    /// Refuses where nobody could read what it does, as things stand now: no effect was computed, or one that lacks a plan that is
+    /// touched by now, or one on another run or on something else that has changed since.
+    pub fn require_assessed(&self, plans: &[PlanStanding]) -> Result<(), Refusal> {
+        let told = self.effect.as_ref().filter(|effect| effect.refusal.is_none());
+        let is_told = told.is_some_and(|effect| {
+            plans.iter().all(|plan| {
+                effect.plans.iter().any(|told| {
+                    (told.office_id, told.scheme_id) == (plan.office_id, plan.scheme_id)
+                        && told.run_id == plan.run_id
+                        && told.input_hash == plan.input_hash
+                })
+            })
+        });
+        if is_told {
+            return Ok(());
+        }
+        Err(Refusal::new(RefusalCode::ChangeNotAssessed).with("unit", &self.unit_number))
     }
 
     /// As somebody may see it: what it would do to amounts, and why it is held, is the inner matter of the offices that it touches.

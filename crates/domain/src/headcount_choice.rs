@@ -274,17 +274,31 @@ fn answers(headcount: &OrganisationHeadcount) -> bool {
     headcount.record.value != Headcount::Unknown
 }
 
-/// Whether people are counted by unit on a day: where the newest that counts is of a unit, and where nothing counts yet. Then the
-/// count of one unit more can stand beside the others; else it would stand for all of them.
-pub fn counts_by_unit(
+/// How the people of an organisation are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// Nobody is counted yet: the count of one unit would stand for all of them.
+    NotYet,
+    /// Unit by unit: the count of one unit more can stand beside the others.
+    ByUnit,
+    /// As a whole, which the count of one unit would take the place of.
+    AsWhole,
+}
+
+/// How people are counted on a day, by the newest that counts then.
+pub fn counting(
     records: &[HeadcountRecord],
     (unit_kind, measure, ownership): (UnitKind, Measure, Option<Ownership>),
     day: Date,
-) -> bool {
+) -> Counting {
     let of_these = |record: &&HeadcountRecord| {
         let owner = record.ownership.is_none() || ownership.is_none() || record.ownership == ownership;
         record.unit_kind == unit_kind && record.measure == measure && record.date <= day && owner
     };
     let newest = records.iter().filter(of_these).max_by_key(|record| (record.date, record.unit.is_some()));
-    newest.is_none_or(|record| record.unit.is_some())
+    match newest {
+        None => Counting::NotYet,
+        Some(record) if record.unit.is_some() => Counting::ByUnit,
+        Some(_) => Counting::AsWhole,
+    }
 }

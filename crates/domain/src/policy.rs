@@ -86,6 +86,7 @@ operations! {
     OrganisationSuccessionSet = "organisationSuccessionSet", &[CaseOfficer, Admin], Any;
     HeadcountList = "headcountList", ALL, Any;
     HeadcountCreate = "headcountCreate", &[CaseOfficer, Directorate], Any;
+    RegisterUnitsTakeIn = "registerUnitsTakeIn", &[CaseOfficer, Directorate], Any;
     SourceList = "sourceList", SIGNED_IN, Any;
     SourceRead = "sourceRead", SIGNED_IN, Any;
     SourceFetch = "sourceFetch", &[CaseOfficer, Directorate, Admin], Any;

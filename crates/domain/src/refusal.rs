@@ -172,6 +172,8 @@ refusal_codes! {
     ChangeNotOpen = "change_not_open", Conflict, "changes";
     /// What the change was found on does not stand any more.
     ChangeStale = "change_stale", Conflict, "changes";
+    /// What the change does was not told as things stand now.
+    ChangeNotAssessed = "change_not_assessed", Conflict, "changes";
     /// Somebody set the headcount with a reason, and the register contradicts it.
     HeadcountSetByPerson = "headcount_set_by_person", Conflict, "changes";
     /// The plan counts the organisation as a whole, so the count of one unit can not stand for it.
@@ -180,6 +182,8 @@ refusal_codes! {
     SharesNotWhole = "shares_not_whole", Invalid, "rule-13";
     /// The organisation would come after itself.
     SuccessorCircle = "successor_circle", Invalid, "rule-13";
+    /// Nobody is counted yet, so the count of one unit would stand for all of them.
+    UnitsNotTakenIn = "units_not_taken_in", Conflict, "changes";
     /// The amount is pending, so it can not be decided.
     AmountPending = "amount_pending", Conflict, "rule-12";
 }

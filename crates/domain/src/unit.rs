@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tildel_allocation::{CountedUnit, HeadcountRecord, Ownership, UnitKind};
+use tildel_allocation::{CountedUnit, Headcount, HeadcountRecord, Measure, Ownership, UnitKind};
 
 use crate::Entry;
 use crate::id::{OrganisationId, UnitId};
 use crate::organisation::OrganisationKind;
+use crate::register::RegisterKey;
 
 /// A school or a kindergarten of an organisation that plans may rest on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +68,31 @@ impl Unit {
         let told: BTreeSet<Option<Ownership>> = of_others.map(|record| record.ownership).collect();
         let agreed = told.first().copied().flatten().filter(|_| told.len() == 1);
         self.ownership.or(agreed).or(owner.ownership())
+    }
+
+    /// What a register says of its employees on a day, as it is recorded beside what is recorded already. Records that do not tell
+    /// ownership apart go before those that do, so among them one that tells would not be seen.
+    pub fn employees(
+        &self,
+        beside: &[HeadcountRecord],
+        ownership: Option<Ownership>,
+        (date, value, register): (Date, Headcount, RegisterKey),
+    ) -> HeadcountRecord {
+        let measure = Measure::Employees;
+        let is_together = beside.iter().any(|record| {
+            let same = (record.unit_kind, record.measure) == (self.unit_kind, measure);
+            same && record.ownership.is_none() && record.date <= date
+        });
+        HeadcountRecord {
+            unit_kind: self.unit_kind,
+            measure,
+            ownership: ownership.filter(|_| !is_together),
+            date,
+            value,
+            source: register.title().to_owned(),
+            practice: false,
+            unit: Some(self.counted()),
+        }
     }
 
     /// As headcounts name it.

@@ -2,13 +2,15 @@
 
 use diesel::prelude::*;
 use tildel_domain::change::{Change, ChangeKind, ChangeState};
-use tildel_domain::id::{ChangeId, OfficeId, OrganisationId};
+use tildel_domain::id::{ChangeId, OfficeId, OrganisationId, SchemeId};
 use tildel_domain::register::RegisterKey;
 
 use crate::columns::{DbDate, DbId, DbInstant, DbJson};
 use crate::db::on_each_backend;
 use crate::repository::{inserting, load_all, load_locked, load_page, narrow, reading, row, updating};
+use crate::schema::awards::grants;
 use crate::schema::changes::{change_offices, changes};
+use crate::schema::rounds::application_parties;
 use crate::stored::key;
 use crate::{Db, Page, PageRequest, StorageError};
 
@@ -43,7 +45,7 @@ fn assemble(_db: &mut Db, rows: Vec<Row>) -> Result<Vec<Change>, StorageError> {
 
 reading! { changes: Change, ChangeId }
 inserting! { changes: Change, insert_row }
-updating! { changes: Change, pub update }
+updating! { changes: Change, update_row }
 
 /// Writes one for the first time, with the offices that it touches.
 ///
@@ -52,11 +54,26 @@ updating! { changes: Change, pub update }
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn insert(db: &mut Db, change: &Change) -> Result<(), StorageError> {
     insert_row(db, change)?;
+    touch(db, change)
+}
+
+/// Writes one back where it still has the version that was read, and counts the version up, here and there. Offices that it has come to
+/// touch are added.
+///
+/// # Errors
+/// [`StorageError::RowCount`] where another wrote it since; the constraint that it breaks, or what the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn update(db: &mut Db, change: &mut Change) -> Result<(), StorageError> {
+    update_row(db, change)?;
+    touch(db, change)
+}
+
+fn touch(db: &mut Db, change: &Change) -> Result<(), StorageError> {
     for office_id in change.touches.offices() {
         let row =
             (change_offices::change_id.eq(key(change.id)), change_offices::office_id.eq(key(office_id)));
-        on_each_backend!(db, connection =>
-            diesel::insert_into(change_offices::table).values(row).execute(connection))?;
+        on_each_backend!(db, connection => diesel::insert_into(change_offices::table)
+            .values(row).on_conflict_do_nothing().execute(connection))?;
     }
     Ok(())
 }
@@ -128,12 +145,50 @@ pub fn applied_to(db: &mut Db, register: RegisterKey, number: &str) -> Result<Ve
     load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(of_it.and(applied)))
 }
 
-/// The changes that wait for somebody and rest on one organisation, the oldest first: what they would do may have changed.
+/// The changes that wait for somebody and rest on one organisation, or take a unit to it, the oldest first: what they would do may have
+/// changed.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn waiting_for(db: &mut Db, organisation_id: OrganisationId) -> Result<Vec<Change>, StorageError> {
     let waits = changes::state.eq_any([ChangeState::Open.as_str(), ChangeState::Held.as_str()]);
-    let theirs = changes::organisation_id.eq(key(organisation_id)).and(waits);
-    load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(theirs))
+    let id = key(organisation_id);
+    let theirs = changes::organisation_id.nullable().eq(id).or(changes::to_organisation_id.eq(id));
+    load_all!(db, changes, changes::table.select(Row::COLUMNS).filter(waits).filter(theirs))
+}
+
+/// The changes that wait for somebody and may touch the plan of an office and scheme: those that were found to touch it, and those of
+/// organisations that are parties of one of its grants by now.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn waiting_in_plan(
+    db: &mut Db,
+    office_id: OfficeId,
+    scheme_id: SchemeId,
+) -> Result<Vec<Change>, StorageError> {
+    let planned = grants::table
+        .filter(grants::office_id.eq(key(office_id)))
+        .filter(grants::scheme_id.eq(key(scheme_id)))
+        .select(grants::application_id);
+    let parties: Vec<DbId> = application_parties::table
+        .filter(application_parties::application_id.eq_any(planned))
+        .select(application_parties::organisation_id)
+        .distinct()
+        .load(db)?;
+    let waits = changes::state.eq_any([ChangeState::Open.as_str(), ChangeState::Held.as_str()]);
+    let theirs = changes::organisation_id
+        .eq_any(parties.clone())
+        .nullable()
+        .or(changes::to_organisation_id.eq_any(parties));
+    let of_parties = changes::table.select(Row::COLUMNS).filter(waits.clone()).filter(theirs);
+    let mut waiting: Vec<Change> = load_all!(db, changes, of_parties)?;
+    let touched = change_offices::table
+        .filter(change_offices::office_id.eq(key(office_id)))
+        .select(change_offices::change_id);
+    let of_office = changes::table.select(Row::COLUMNS).filter(waits).filter(changes::id.eq_any(touched));
+    let mut touching: Vec<Change> = load_all!(db, changes, of_office)?;
+    touching.retain(|change| change.touches.plans().contains(&(office_id, scheme_id)));
+    waiting.append(&mut touching);
+    waiting.sort_by_key(|change| change.id);
+    waiting.dedup_by_key(|change| change.id);
+    Ok(waiting)
 }
 
 /// The changes of one kind of an organisation and of what is its, the oldest first, whatever became of them.

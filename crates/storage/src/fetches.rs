@@ -1,11 +1,14 @@
 //! Readings of sources.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
+use tildel_domain::change::ChangeState;
 use tildel_domain::id::FetchId;
 use tildel_domain::source::{Fetch, FetchState, SourceName};
 
 use crate::columns::{DbId, DbInstant, DbJson};
 use crate::repository::{load_page, narrow, repository, row};
+use crate::schema::changes::changes;
 use crate::schema::registers::fetches;
 use crate::{Db, Page, PageRequest, StorageError};
 
@@ -63,4 +66,26 @@ pub fn latest(db: &mut Db, source: SourceName) -> Result<Option<Fetch>, StorageE
         .limit(1)
         .load(db)?;
     Ok(assemble(db, rows)?.pop())
+}
+
+/// Clears away the readings that ended before an instant; returns how many. The newest of each source stays, as the next one may go on with it, and
+/// so does the newest that was done, and what a change names that waits for somebody.
+///
+/// # Errors
+/// What the database says.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn purge(db: &mut Db, before: Timestamp) -> Result<usize, StorageError> {
+    let waits = changes::state.eq_any([ChangeState::Open.as_str(), ChangeState::Held.as_str()]);
+    let mut kept: Vec<DbId> = changes::table.filter(waits).select(changes::fetch_id).distinct().load(db)?;
+    for source in SourceName::ALL {
+        let newest = || {
+            let theirs = fetches::table.filter(fetches::source.eq(source.as_str()));
+            theirs.order(fetches::id.desc()).select(fetches::id).limit(1)
+        };
+        kept.extend(newest().load::<DbId>(db)?);
+        kept.extend(newest().filter(fetches::state.eq(FetchState::Done.as_str())).load::<DbId>(db)?);
+    }
+    let ended =
+        fetches::table.filter(fetches::ended_at.lt(Some(DbInstant(before)))).filter(fetches::id.ne_all(kept));
+    Ok(diesel::delete(ended).execute(db)?)
 }

@@ -13,8 +13,8 @@ mod save;
 mod statistics;
 
 pub use find::{
-    CountedInPlace, counted_in, held, living, living_before, of_owner, of_parent, of_parents, parents_of,
-    state, states,
+    CountedInPlace, counted_in, held, living, living_before, of_numbers, of_owner, of_parent, of_parents,
+    parents_of, state, states,
 };
 pub use persons::{below, note_persons, persons_among};
 pub use save::{NewState, purge, save};

@@ -67,6 +67,7 @@ pub(crate) fn ingest(settings: &Settings, service: Service) -> Result<Arc<Ingest
 pub(crate) async fn work(settings: &Settings, service: Service, stop: CancellationToken) -> Result<()> {
     let every_seconds = settings.sources.every_seconds();
     let sources = Sources { ingest: ingest(settings, service.clone())?, every_seconds };
+    let fetches_kept_days = settings.sources.fetches_kept_days.get();
     let settings = &settings.worker;
     let worker = Worker::new(
         service,
@@ -77,6 +78,7 @@ pub(crate) async fn work(settings: &Settings, service: Service, stop: Cancellati
             poll_milliseconds: settings.poll_milliseconds.get(),
             retry_delays_seconds: settings.retry_delays_seconds.clone(),
             housekeeping_seconds: settings.housekeeping_seconds.get(),
+            fetches_kept_days,
         },
     );
     let working = worker.with_sources(sources).run(stop.clone());

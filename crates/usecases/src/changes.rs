@@ -4,22 +4,29 @@ mod consequence;
 mod forget;
 mod notice;
 mod succession;
+mod touching;
+
+use std::collections::BTreeSet;
 
 use tildel_domain::change::{Change, ChangeEffect};
 use tildel_domain::grant::Grant;
-use tildel_domain::id::{ChangeId, OrganisationId};
+use tildel_domain::id::{ChangeId, OfficeId, OrganisationId, SchemeId};
 use tildel_domain::policy::Operation;
+use tildel_domain::register::RegisterKey;
 pub use tildel_storage::changes::ChangeFilter;
 use tildel_storage::{Page, PageRequest, changes, units};
 
-pub(crate) use forget::forget_names;
 pub use notice::notice;
 
 use crate::context::{Context, Expected};
 use crate::failure::{Failure, Outcome};
 use crate::jobs::Job;
+use crate::prefill::PrefillUnit;
 use crate::{decisions, plans};
 use consequence::{Consequence, Strictness};
+
+/// How many numbers are looked up at a time.
+const NUMBERS_AT_A_TIME: usize = 500;
 
 /// Changes.
 pub fn list(cx: &mut Context<'_>, filter: &ChangeFilter, page: &PageRequest) -> Outcome<Page<Change>> {
@@ -36,8 +43,8 @@ pub fn read(cx: &mut Context<'_>, id: ChangeId) -> Outcome<Change> {
     Ok(change.seen_by(&cx.actor))
 }
 
-/// Somebody of a touched office accepts a change: what it says is stored with its date, and the plans that rest on it are computed
-/// again. What was decided or pre-notified does not move by that; the impact reports of the new runs tell what differs.
+/// Somebody of a touched office accepts a change, having read what it does: what it says is stored with its date, and the plans that rest
+/// on it are computed again. What was decided or pre-notified does not move by that; the impact reports of the new runs tell what differs.
 pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome<Change> {
     cx.require(Operation::ChangeAccept)?;
     let mut change: Change = cx.lock(id, expected)?;
@@ -47,11 +54,9 @@ pub fn accept(cx: &mut Context<'_>, id: ChangeId, expected: Expected) -> Outcome
     consequence::lock(cx, &change)?;
     require_current(cx, &change)?;
     let consequence = Consequence::of(cx, &change, Strictness::Refuse)?;
+    require_assessed(cx, &change, &consequence)?;
     let organisations = consequence.apply(cx, &change)?;
-    for organisation_id in organisations {
-        plans::enqueue_for_organisation(cx, organisation_id)?;
-        reassess(cx, organisation_id)?;
-    }
+    rest_on(cx, &organisations)?;
     Ok(change)
 }
 
@@ -72,19 +77,20 @@ pub fn assess(cx: &mut Context<'_>, id: ChangeId) -> Outcome<bool> {
         return Ok(false);
     }
     let mut effect = ChangeEffect::at(cx.now);
+    let touches = touching::touched_by(cx, &change)?;
     let current = require_current(cx, &change);
     match current.and_then(|()| Consequence::of(cx, &change, Strictness::Refuse)) {
         Ok(consequence) => {
             (effect.successors, effect.successors_to_set) = consequence.succession();
             let overlay = consequence.overlay();
-            for (office_id, scheme_id) in change.touches.plans() {
+            for (office_id, scheme_id) in touches.plans() {
                 effect.plans.extend(plans::effect(cx, office_id, scheme_id, &overlay)?);
             }
         }
         Err(Failure::Refused(refusal)) => effect.refusal = Some(refusal.code.as_str().to_owned()),
         Err(failure) => return Err(failure),
     }
-    cx.transition(&mut change, |change| change.assess(effect))?;
+    cx.transition(&mut change, |change| change.assess(effect, touches))?;
     Ok(true)
 }
 
@@ -105,10 +111,68 @@ fn require_current(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
     Ok(change.require_current(holder, &applied)?)
 }
 
-/// Computes again what the changes of an organisation would do that wait for somebody, as something that they rest on has changed.
-pub(crate) fn reassess(cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<()> {
+/// Refuses where what the change does was not told as things stand now. The effect is computed again then, for somebody to read.
+fn require_assessed(cx: &mut Context<'_>, change: &Change, consequence: &Consequence) -> Outcome<()> {
+    let overlay = consequence.overlay();
+    let mut standing = Vec::new();
+    for (office_id, scheme_id) in touching::touched_by(cx, change)?.plans() {
+        standing.extend(plans::standing(cx, office_id, scheme_id, &overlay)?);
+    }
+    if let Err(refusal) = change.require_assessed(&standing) {
+        cx.enqueue_if_refused(&Job::ChangeAssess { change_id: change.id }, change.only_office())?;
+        return Err(refusal.into());
+    }
+    Ok(())
+}
+
+/// The changes of these units that wait for somebody, kept from others until the transaction ends.
+pub(crate) fn lock_waiting(cx: &mut Context<'_>, units: &[PrefillUnit]) -> Outcome<Vec<Change>> {
+    let numbers: Vec<&str> = units.iter().map(|unit| unit.number.as_str()).collect();
+    let mut waiting = Vec::new();
+    for register in RegisterKey::ALL {
+        for numbers in numbers.chunks(NUMBERS_AT_A_TIME) {
+            waiting.extend(changes::lock_waiting(cx.db, register, numbers)?);
+        }
+    }
+    Ok(waiting)
+}
+
+/// Computes again what rests on organisations, as something of them has changed. Whoever does both puts the changes into the queue first, in
+/// the order of their ids, as a new run does too: so nobody waits in a circle.
+pub(crate) fn rest_on(cx: &mut Context<'_>, organisations: &BTreeSet<OrganisationId>) -> Outcome<()> {
+    reassess(cx, organisations)?;
+    replan(cx, organisations)
+}
+
+/// Computes again what the changes of organisations would do that wait for somebody.
+fn reassess(cx: &mut Context<'_>, organisations: &BTreeSet<OrganisationId>) -> Outcome<()> {
+    let mut waiting = Vec::new();
+    for organisation_id in organisations {
+        waiting.extend(changes::waiting_for(cx.db, *organisation_id)?);
+    }
+    enqueue(cx, waiting)
+}
+
+/// Computes the plans again that rest on organisations.
+fn replan(cx: &mut Context<'_>, organisations: &BTreeSet<OrganisationId>) -> Outcome<()> {
+    for organisation_id in organisations {
+        plans::enqueue_for_organisation(cx, *organisation_id)?;
+    }
+    Ok(())
+}
+
+/// Computes again what the changes would do that wait for somebody and touch a plan of which there is a new run.
+pub(crate) fn reassess_plan(cx: &mut Context<'_>, office_id: OfficeId, scheme_id: SchemeId) -> Outcome<()> {
+    let waiting = changes::waiting_in_plan(cx.db, office_id, scheme_id)?;
+    enqueue(cx, waiting)
+}
+
+/// Puts the computation of what changes would do into the queue.
+fn enqueue(cx: &mut Context<'_>, mut waiting: Vec<Change>) -> Outcome<()> {
     let now = cx.now;
-    for change in changes::waiting_for(cx.db, organisation_id)? {
+    waiting.sort_by_key(|change| change.id);
+    waiting.dedup_by_key(|change| change.id);
+    for change in waiting {
         cx.enqueue(&Job::ChangeAssess { change_id: change.id }, now, change.only_office())?;
     }
     Ok(())

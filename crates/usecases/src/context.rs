@@ -46,6 +46,7 @@ pub struct Context<'a> {
     journal_key: &'a [u8],
     entries: Vec<NewEntry>,
     enqueued: bool,
+    if_refused: Vec<NewJob>,
     dry_run: bool,
 }
 
@@ -57,7 +58,8 @@ impl<'a> Context<'a> {
         randomness: &'a dyn Randomness,
         journal_key: &'a [u8],
     ) -> Self {
-        Self { db, now, actor, randomness, journal_key, entries: Vec::new(), enqueued: false, dry_run: false }
+        let (entries, if_refused) = (Vec::new(), Vec::new());
+        Self { db, now, actor, randomness, journal_key, entries, enqueued: false, if_refused, dry_run: false }
     }
 
     /// Marks the transaction as one that is undone in the end.
@@ -166,7 +168,26 @@ impl<'a> Context<'a> {
         run_at: Timestamp,
         office_id: Option<OfficeId>,
     ) -> Outcome<Uuid> {
-        let new_job = NewJob {
+        let new_job = self.job(job, run_at, office_id)?;
+        self.enqueued = true;
+        Ok(jobs::enqueue(self.db, &new_job, self.now)?.id)
+    }
+
+    /// Asks for work that is to be done now if this transaction is refused, which undoes all else: so that what it was refused for is
+    /// mended. A dry run leaves nothing behind.
+    pub(crate) fn enqueue_if_refused(&mut self, job: &Job, office_id: Option<OfficeId>) -> Outcome<()> {
+        let new_job = self.job(job, self.now, office_id)?;
+        self.if_refused.push(new_job);
+        Ok(())
+    }
+
+    /// What was asked for with [`Self::enqueue_if_refused`].
+    pub(crate) fn left_if_refused(self) -> Vec<NewJob> {
+        if self.dry_run { Vec::new() } else { self.if_refused }
+    }
+
+    fn job(&self, job: &Job, run_at: Timestamp, office_id: Option<OfficeId>) -> Outcome<NewJob> {
+        Ok(NewJob {
             id: new_id(self.now, self.randomness),
             kind: job.kind().to_owned(),
             payload_version: job.payload_version(),
@@ -176,9 +197,7 @@ impl<'a> Context<'a> {
             dedupe_key: Some(job.dedupe_key()),
             office_id: office_id.map(Uuid::from),
             requested_by: self.actor.person_id.map(Uuid::from),
-        };
-        self.enqueued = true;
-        Ok(jobs::enqueue(self.db, &new_job, self.now)?.id)
+        })
     }
 
     /// A keyed hash of a thing's content: shows that it changed without telling what it holds.

@@ -19,6 +19,7 @@ pub use tildel_storage::runs::RunFilter;
 use tildel_storage::{Page, PageRequest, grants};
 use uuid::Uuid;
 
+use crate::changes;
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::impact;
@@ -26,7 +27,7 @@ use crate::jobs::Job;
 use crate::registry;
 
 pub(crate) use appellant::{appellant, was_there};
-pub(crate) use effect::effect;
+pub(crate) use effect::{effect, standing};
 pub(crate) use input::Overlay;
 
 /// Puts the recomputation of a plan into the queue; one that is waiting there already serves both.
@@ -135,6 +136,7 @@ pub fn recompute(
         follow(cx, &run, grant)?;
     }
     impact::report(cx, latest.as_ref(), &run, &standing)?;
+    changes::reassess_plan(cx, office_id, scheme_id)?;
     Ok(Some((run.id, true)))
 }
 

@@ -22,6 +22,9 @@ const LEVELS_MAX: usize = 8;
 /// More units than this nobody is asked about; the city of Oslo has some eight hundred. What is more is left out, the highest numbers first.
 const UNITS_MAX: usize = 2000;
 
+/// How many numbers are looked up at a time.
+const NUMBERS_AT_A_TIME: usize = 500;
+
 /// What an organisation can be entered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefill {
@@ -97,7 +100,7 @@ pub fn read(cx: &mut Context<'_>, number: &str) -> Outcome<Prefill> {
         own = own.or(register_units::state(cx.db, register, number.as_str(), None)?);
     }
     let own = own.ok_or_else(|| Refusal::not_found("register unit"))?;
-    let units = units_below(cx, number.as_str())?;
+    let below = below(cx, number.as_str())?;
     let history = municipality_history(cx)?;
     let today = cx.today()?;
     let place = own.unit.municipality_number.as_deref();
@@ -105,7 +108,7 @@ pub fn read(cx: &mut Context<'_>, number: &str) -> Outcome<Prefill> {
     let filter =
         OrganisationFilter { number: Some(number.as_str().to_owned()), ..OrganisationFilter::default() };
     let entered = organisations::page(cx.db, &filter, &PageRequest::first(1))?.items.pop();
-    let as_of = units.values().flatten().map(|state| state.since).chain([own.since]).min();
+    let as_of = below.oldest.into_iter().chain([own.since]).min();
     let above = own.unit.owner.clone().or_else(|| own.unit.parent.clone());
     let owner = above.map(|number| named(cx, number)).transpose()?;
     Ok(Prefill {
@@ -113,7 +116,7 @@ pub fn read(cx: &mut Context<'_>, number: &str) -> Outcome<Prefill> {
         municipality_name: life.map(|life| history.life(life).name_on(today).to_owned()),
         owner,
         organisation_id: entered.map(|organisation| organisation.id),
-        units: units.into_values().filter_map(unit_of).collect(),
+        units: below.units,
         as_of: as_of.unwrap_or(own.since),
         number: own.unit.number,
         name: own.unit.name,
@@ -132,7 +135,32 @@ fn named(cx: &mut Context<'_>, number: String) -> Outcome<Named> {
     Ok(Named { number, name: None })
 }
 
-/// What all registers say of the units of an owner: by owner, and by the parts that lie below it in Enhetsregisteret, level by level.
+/// What all registers say of the schools and kindergartens of an owner.
+pub(crate) struct Below {
+    /// Those that are open, by number.
+    pub(crate) units: Vec<PrefillUnit>,
+    /// Since when the newest is so of what is told of those of a kind, those that have closed too: from then on all of it is so.
+    pub(crate) newest: BTreeMap<UnitKind, Timestamp>,
+    /// Since when the oldest is so of what is told.
+    oldest: Option<Timestamp>,
+}
+
+/// What all registers say of the schools and kindergartens of an owner.
+pub(crate) fn below(cx: &mut Context<'_>, number: &str) -> Outcome<Below> {
+    let states = units_below(cx, number)?;
+    let oldest = states.values().flatten().map(|state| state.since).min();
+    let mut newest = BTreeMap::new();
+    for theirs in states.values() {
+        let Some(unit_kind) = kind_of_unit(theirs) else { continue };
+        let newest_of_it: &mut Option<Timestamp> = newest.entry(unit_kind).or_default();
+        *newest_of_it = (*newest_of_it).max(theirs.iter().map(|state| state.since).max());
+    }
+    let newest = newest.into_iter().filter_map(|(unit_kind, since)| Some((unit_kind, since?))).collect();
+    Ok(Below { units: states.into_values().filter_map(unit_of).collect(), newest, oldest })
+}
+
+/// What all registers say of the units of an owner: by owner, and by the parts that lie below it in Enhetsregisteret, level by level. Who the
+/// school or kindergarten register says that owns a unit goes first.
 fn units_below(cx: &mut Context<'_>, number: &str) -> Outcome<BTreeMap<String, Vec<RegisterUnitState>>> {
     let mut found: BTreeMap<String, Vec<RegisterUnitState>> = BTreeMap::new();
     for register in [RegisterKey::Nsr, RegisterKey::Nbr] {
@@ -140,6 +168,7 @@ fn units_below(cx: &mut Context<'_>, number: &str) -> Outcome<BTreeMap<String, V
             found.entry(state.unit.number.clone()).or_default().push(state);
         }
     }
+    let by_owner: BTreeSet<String> = found.keys().cloned().collect();
     let mut seen = BTreeSet::from([number.to_owned()]);
     let mut level = vec![number.to_owned()];
     for _ in 0..LEVELS_MAX {
@@ -161,12 +190,50 @@ fn units_below(cx: &mut Context<'_>, number: &str) -> Outcome<BTreeMap<String, V
         }
         level = next;
     }
+    complete(cx, &mut found, &by_owner, &seen)?;
     Ok(found)
+}
+
+/// Adds what the other registers say of units that one of them tells of, and leaves out what is another owner's.
+fn complete(
+    cx: &mut Context<'_>,
+    found: &mut BTreeMap<String, Vec<RegisterUnitState>>,
+    by_owner: &BTreeSet<String>,
+    seen: &BTreeSet<String>,
+) -> Outcome<()> {
+    let by_parent: Vec<String> = found.keys().filter(|number| !by_owner.contains(*number)).cloned().collect();
+    for register in [RegisterKey::Nsr, RegisterKey::Nbr] {
+        for numbers in by_parent.chunks(NUMBERS_AT_A_TIME) {
+            let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+            for state in register_units::of_numbers(cx.db, register, &numbers)? {
+                if state.unit.owner.as_ref().is_some_and(|owner| !seen.contains(owner)) {
+                    found.remove(&state.unit.number);
+                } else if let Some(theirs) = found.get_mut(&state.unit.number) {
+                    theirs.push(state);
+                }
+            }
+        }
+    }
+    let only_owned: Vec<String> = by_owner.iter().filter(|number| !seen.contains(*number)).cloned().collect();
+    for numbers in only_owned.chunks(NUMBERS_AT_A_TIME) {
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        for state in register_units::of_numbers(cx.db, RegisterKey::Enhetsregisteret, &numbers)? {
+            if let Some(theirs) = found.get_mut(&state.unit.number) {
+                theirs.insert(0, state);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a unit is, as the school or kindergarten register says, else Enhetsregisteret.
+fn kind_of_unit(states: &[RegisterUnitState]) -> Option<UnitKind> {
+    states.iter().rev().find_map(|state| state.unit.unit_kind)
 }
 
 /// A unit of what the registers say of it; none where it is neither school nor kindergarten, or has closed.
 fn unit_of(states: Vec<RegisterUnitState>) -> Option<PrefillUnit> {
-    let unit_kind = states.iter().rev().find_map(|state| state.unit.unit_kind)?;
+    let unit_kind = kind_of_unit(&states)?;
     if states.iter().any(|state| state.unit.ended_on.is_some()) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! What rounds rest on: organisations, headcounts, offices, schemes, funding models and frames.
 
 mod counts;
+mod intake;
 mod succession;
 
 use jiff::Timestamp;
@@ -34,6 +35,7 @@ use crate::context::{Context, Expected};
 use crate::failure::Outcome;
 use crate::plans;
 pub use counts::{JudgedHeadcount, NewHeadcount, headcount_create, headcount_list};
+pub use intake::{RegisterUnits, register_units_take_in};
 pub use succession::succession_set;
 pub(crate) use succession::{entered_among, lineage};
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use tildel_domain::Actor;
 use tildel_storage::idempotency::{self, Claim, KeyedRequest, SavedResponse};
+use tildel_storage::jobs::NewJob;
 use tildel_storage::{Db, Finish, Store};
 use tokio::sync::{Notify, Semaphore};
 
@@ -211,19 +212,43 @@ impl Service {
     ) -> Outcome<T> {
         let parts = &self.0.parts;
         let now = parts.clock.now();
-        let mut enqueued = false;
-        let value = parts.store.write(|db| {
+        let (mut enqueued, mut left) = (false, Vec::new());
+        let written = parts.store.write(|db| {
+            left.clear();
             let actor = actor_of(db, &write.credentials, now)?;
             let context = Context::new(db, now, actor, &*parts.randomness, &parts.journal_key);
             let mut context = context.dry_run(write.dry_run);
-            let value = body(&mut context)?;
+            let value = match body(&mut context) {
+                Ok(value) => value,
+                Err(failure) => {
+                    left = context.left_if_refused();
+                    return Err(failure);
+                }
+            };
             enqueued = context.finish()?;
             Ok::<_, Failure>(if write.dry_run { Finish::Rollback(value) } else { Finish::Commit(value) })
-        })?;
-        if enqueued && !write.dry_run {
+        });
+        if written.is_ok() && enqueued && !write.dry_run {
             self.0.wake.notify_one();
         }
-        Ok(value)
+        if matches!(written, Err(Failure::Refused(_))) && !left.is_empty() {
+            self.enqueue_left(&left, now);
+        }
+        written
+    }
+
+    /// Puts work into the queue that was asked for in a transaction that was refused. The refusal is the answer all the same.
+    fn enqueue_left(&self, left: &[NewJob], now: jiff::Timestamp) {
+        let enqueued = self.0.parts.store.write(|db| {
+            for job in left {
+                tildel_storage::jobs::enqueue(db, job, now)?;
+            }
+            Ok::<_, Failure>(Finish::Commit(()))
+        });
+        match enqueued {
+            Ok(()) => self.0.wake.notify_one(),
+            Err(error) => tracing::warn!(%error, "failed to enqueue what mends a refusal"),
+        }
     }
 
     /// Runs database work on a thread of its own, a limited number at a time.

@@ -21,6 +21,7 @@ mod udir;
 mod units;
 mod vanished;
 
+use jiff::{SignedDuration, Timestamp};
 use tildel_domain::Refusal;
 use tildel_domain::id::FetchId;
 use tildel_domain::policy::Operation;
@@ -85,7 +86,14 @@ pub fn fetch_read(cx: &mut Context<'_>, id: FetchId) -> Outcome<Fetch> {
     tildel_storage::fetches::find(cx.db, id)?.ok_or_else(|| Refusal::not_found("fetch").into())
 }
 
-/// Asks the worker to read a source now. Returns the id of the job, which is an operation too.
+/// Clears away readings that ended more than so many days ago, but for those that something rests on; returns how many. Their ends stay in the
+/// journal.
+pub fn clear_away(cx: &mut Context<'_>, days: u32) -> Outcome<usize> {
+    let before = cx.now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)));
+    Ok(tildel_storage::fetches::purge(cx.db, before.unwrap_or(Timestamp::MIN))?)
+}
+
+/// Asks the worker to read a source now, also where a failed reading waits for its next attempt. Returns the id of the job, which is an operation too.
 pub fn request_fetch(cx: &mut Context<'_>, source: SourceName) -> Outcome<Uuid> {
     cx.require(Operation::SourceFetch)?;
     let job = Job::SourceFetch { source, due: None, requested_by: cx.actor.person_id };

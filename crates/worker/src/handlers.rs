@@ -7,7 +7,7 @@ use tildel_usecases::domain::letter::Letter;
 use tildel_usecases::domain::{Refusal, RefusalCode};
 use tildel_usecases::jobs::{self, Job, Lease, Ticket};
 use tildel_usecases::letters::{self, Format};
-use tildel_usecases::sources::IngestError;
+use tildel_usecases::sources::{self as register_sources, IngestError};
 use tildel_usecases::{Context, Failure, Service, ballots, changes, decisions, notifications, plans, rounds};
 
 use crate::lease::SharedProgress;
@@ -40,7 +40,7 @@ pub(crate) async fn handle(
     service: &Service,
     ticket: &Ticket,
     job: Job,
-    sources: Option<&Sources>,
+    (sources, fetches_kept_days): (Option<&Sources>, u32),
     progress: SharedProgress,
 ) -> Result<Lease, JobError> {
     let done = match job {
@@ -95,8 +95,10 @@ pub(crate) async fn handle(
             .await
         }
         Job::Housekeeping { .. } => {
-            in_one_transaction(service, ticket, |cx| {
-                jobs::clear_away(cx).map(|removed| json!({ "removedKeys": removed }))
+            in_one_transaction(service, ticket, move |cx| {
+                let keys = jobs::clear_away(cx)?;
+                let fetches = register_sources::clear_away(cx, fetches_kept_days)?;
+                Ok(json!({ "removedKeys": keys, "removedFetches": fetches }))
             })
             .await
         }

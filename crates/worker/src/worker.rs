@@ -29,6 +29,8 @@ pub struct WorkerSettings {
     pub retry_delays_seconds: Vec<u32>,
     /// How often housekeeping is due, in seconds.
     pub housekeeping_seconds: u32,
+    /// How long readings of sources are kept that have ended, in days.
+    pub fetches_kept_days: u32,
 }
 
 /// A worker.
@@ -153,7 +155,8 @@ impl Worker {
                 let progress = SharedProgress::until(stop);
                 let _heartbeat =
                     Heartbeat::start(self.service.clone(), ticket.clone(), self.lease(), progress.clone());
-                handlers::handle(&self.service, &ticket, known, self.sources.as_ref(), progress).await
+                let settings = (self.sources.as_ref(), self.settings.fetches_kept_days);
+                handlers::handle(&self.service, &ticket, known, settings, progress).await
             }
             // A payload of a newer or older program: for the operator to look at.
             Err(error) => Err(Failure::Json(error).into()),

@@ -14,7 +14,7 @@ use tildel_registers::fetch::{Fetcher, FetcherSettings, NoArchive, Retries, Syst
 use tildel_test_support::{TestClock, TestStore, both_backends};
 use tildel_usecases::ambient::SeededRandomness;
 use tildel_usecases::domain::Actor;
-use tildel_usecases::domain::source::{Source, SourceName};
+use tildel_usecases::domain::source::{Fetch, Source, SourceName};
 use tildel_usecases::jobs::{self, Job, JobState, QueuedJob};
 use tildel_usecases::sources::{self, Bases, Fetchers, Ingest, IngestParts};
 use tildel_usecases::{Clock, Credentials, Service, ServiceParts, Write as Writing};
@@ -71,6 +71,7 @@ struct Setting {
     clock: TestClock,
     worker: Worker,
     reading: Worker,
+    ingest: Arc<Ingest>,
     stop: CancellationToken,
     stops: Arc<AtomicBool>,
     silence: Silence,
@@ -123,12 +124,14 @@ fn setting(store: &TestStore) -> Setting {
             poll_milliseconds: 1000,
             retry_delays_seconds: vec![5],
             housekeeping_seconds: 1_000_000,
+            fetches_kept_days: 100,
         },
     );
     let every_seconds =
         BTreeMap::from([(SourceName::KlassCounties, 3600), (SourceName::Nsr, 3600), (SourceName::Nbr, 3600)]);
-    let reading = worker.clone().with_sources(Sources { ingest: Arc::new(ingest), every_seconds });
-    Setting { service, clock, worker, reading, stop, stops, silence, _folder: folder }
+    let ingest = Arc::new(ingest);
+    let reading = worker.clone().with_sources(Sources { ingest: Arc::clone(&ingest), every_seconds });
+    Setting { service, clock, worker, reading, ingest, stop, stops, silence, _folder: folder }
 }
 
 impl Setting {
@@ -137,6 +140,14 @@ impl Setting {
             .read(Credentials::Internal(Actor::SYSTEM), move |cx| sources::read(cx, name))
             .await
             .unwrap()
+    }
+
+    async fn fetches(&self) -> Vec<Fetch> {
+        let admin = Actor { role: tildel_usecases::domain::Role::Admin, ..Actor::SYSTEM };
+        let page = |cx: &mut tildel_usecases::Context<'_>| {
+            sources::fetches(cx, &sources::FetchFilter::default(), &tildel_usecases::PageRequest::first(50))
+        };
+        self.service.read(Credentials::Internal(admin), page).await.unwrap().items
     }
 
     async fn jobs(&self, state: JobState) -> Vec<QueuedJob> {
@@ -190,6 +201,51 @@ both_backends! {
         let id = asked.await.unwrap();
         setting.reading.run_until_idle().await.unwrap();
         assert_eq!(setting.jobs(JobState::Done).await[0].id, id);
+    }
+
+    async fn who_asks_does_not_wait_for_the_next_attempt(store: TestStore) {
+        let setting = setting(&store);
+        let ask = || setting.service.write(Writing::internal(Actor::SYSTEM), |cx| sources::request_fetch(cx, SourceName::Nbr));
+        let id = ask().await.unwrap();
+        setting.reading.run_until_idle().await.unwrap();
+        let waiting = setting.jobs(JobState::Ready).await.into_iter().find(|job| job.id == id).unwrap();
+        assert!(waiting.attempts == 1 && waiting.run_at > setting.service.now(), "it failed, and is tried again later");
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 0);
+        // The clock stands still.
+        assert_eq!(ask().await.unwrap(), id, "the same work");
+        assert_eq!(setting.reading.run_until_idle().await.unwrap(), 1);
+        assert_eq!(setting.source(SourceName::Nbr).await.failures, 2);
+    }
+
+    /// Readings are cleared away in time by the housekeeping, but for the newest.
+    async fn old_readings_are_cleared_away(store: TestStore) {
+        let setting = setting(&store);
+        let mut readings = Vec::new();
+        // It reads nothing by the clock.
+        let sources = Sources { ingest: Arc::clone(&setting.ingest), every_seconds: BTreeMap::new() };
+        let reading = setting.worker.clone().with_sources(sources);
+        for _ in 0..3 {
+            let ask = |cx: &mut tildel_usecases::Context<'_>| sources::request_fetch(cx, SourceName::KlassCounties);
+            setting.service.write(Writing::internal(Actor::SYSTEM), ask).await.unwrap();
+            reading.run_until_idle().await.unwrap();
+            readings.push(setting.fetches().await.last().unwrap().id);
+            setting.clock.advance(SignedDuration::from_hours(24));
+        }
+        let house = async || {
+            let due = setting.service.now();
+            let tick = move |cx: &mut tildel_usecases::Context<'_>| jobs::schedule(cx, &Job::Housekeeping { due }, due);
+            setting.service.write(Writing::internal(Actor::SYSTEM), tick).await.unwrap();
+            setting.worker.run_until_idle().await.unwrap();
+        };
+        let left = async || setting.fetches().await.into_iter().map(|fetch| fetch.id).collect::<Vec<_>>();
+        // The first two ended 102 and 101 days ago, the last one 100: and that is not more than 100.
+        setting.clock.advance(SignedDuration::from_hours(24 * 97));
+        house().await;
+        assert_eq!(left().await, readings, "nothing is older than a hundred days");
+        setting.clock.advance(SignedDuration::from_hours(24 * 2));
+        house().await;
+        // The first was done and the others told nothing new: it stays as the newest that was done, the last as the newest.
+        assert_eq!(left().await, [readings[0], readings[2]]);
     }
 
     async fn a_reading_does_not_hold_up_the_rest(store: TestStore) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Request, plain, sent};
-use crate::reading::{notice, recounted};
+use crate::reading::{assess, notice, recounted};
 use crate::stage::Stage;
 
 /// The kindergartens of the lead.
@@ -33,6 +33,11 @@ impl Changes {
         }
         let unit = stage.world.public().get("/v1/units").await.expect_status(200).text("/items/0/id");
         Self { unit, changes: changes.try_into().expect("two changes") }
+    }
+
+    /// What the change to accept does, told on what stands: that moves whenever another operation moves something.
+    pub(super) async fn tell(&self, stage: &Stage) {
+        assess(&stage.world, &self.changes[0]).await;
     }
 
     /// The good request of an operation on these things.

@@ -1,5 +1,7 @@
 //! What was read of the registers.
 
+use serde_json::json;
+
 use super::{Request, plain};
 use crate::registers::Registers as Reading;
 use crate::stage::Stage;
@@ -8,6 +10,8 @@ use crate::stage::Stage;
 pub(super) struct Registers {
     fetch: String,
     number: String,
+    /// An organisation whose kindergartens were read before it was entered.
+    organisation: String,
     _reading: Reading,
 }
 
@@ -19,8 +23,13 @@ impl Registers {
         for source in ["klass-municipalities", "nbr"] {
             reading.fetch(officer, source).await;
         }
+        let klepp =
+            json!({ "number": "864969682", "name": "Klepp", "kind": "municipality", "language": "nn" });
+        let organisation =
+            stage.call(officer, "organisationCreate", &[], klepp).await.expect_status(201).id();
         let fetch = officer.get("/v1/fetches").await.expect_status(200).text("/items/0/id");
-        Self { fetch, number: reading.number_of("KLEPP SOLBAKKEN BARNEHAGE"), _reading: reading }
+        let number = reading.number_of("KLEPP SOLBAKKEN BARNEHAGE");
+        Self { fetch, number, organisation, _reading: reading }
     }
 
     /// The good request of an operation on these things.
@@ -30,6 +39,7 @@ impl Registers {
             "sourceRead" | "sourceFetch" => plain([&"klass-counties".to_owned()]),
             "fetchRead" => plain([&self.fetch]),
             "municipalityRead" => plain([&"1102".to_owned()]),
+            "registerUnitsTakeIn" => plain([&self.organisation]),
             "prefillRead" => plain([&self.number]),
             _ => return None,
         })

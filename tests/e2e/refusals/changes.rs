@@ -1,12 +1,15 @@
 //! Changes of registers: what a person set stands, one unit does not stand for all, and what is over is over. And who comes after whom.
 
 use serde_json::{Value, json};
+use tildel_domain::allocation::UnitKind;
+use tildel_domain::register::RegisterUnit;
 
 use super::Play;
 use crate::reading::{differs, kindergarten, notice, recounted};
 
 const NUMBER: &str = "974101";
 const SOLD: &str = "974109";
+const SCHOOL: &str = "974110";
 
 /// Plays the act, on the grants that the lead has got by now.
 pub(crate) async fn play(play: &mut Play) {
@@ -34,6 +37,8 @@ pub(crate) async fn play(play: &mut Play) {
     let path = format!("/v1/changes?state=open&unitNumber={SOLD}");
     let listed = officer.get(&path).await.expect_status(200);
     let sold = listed.text("/items/1/id");
+    play.refused(&officer, "changeAccept", &[&sold], Value::Null, "change_not_assessed").await;
+    play.stage.world.work().await;
     play.stage.call(&officer, "changeAccept", &[&sold], Value::Null).await.expect_status(200);
     play.refused(&officer, "changeAccept", &[&counted], Value::Null, "change_stale").await;
 
@@ -43,6 +48,14 @@ pub(crate) async fn play(play: &mut Play) {
     let operation = "organisationSuccessionSet";
     play.refused(&officer, operation, &[&id], succession(&other, "43/50"), "shares_not_whole").await;
     play.refused(&officer, operation, &[&id], succession(&lead, "1"), "successor_circle").await;
+    // A school, where only kindergartens are counted.
+    let school = |employees| RegisterUnit {
+        unit_kind: Some(UnitKind::PrimarySchool),
+        ..kindergarten(SCHOOL, &lead, employees)
+    };
+    notice(&play.stage.world, vec![differs("2020-08-01", Some(school(20)), Some(school(21)))]).await;
+    let first = open(play, SCHOOL).await;
+    play.refused(&officer, "changeAccept", &[&first], Value::Null, "units_not_taken_in").await;
 }
 
 /// The one change of the kindergarten that is open.

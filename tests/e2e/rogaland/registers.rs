@@ -24,7 +24,7 @@ pub(crate) async fn read_them(journey: &Journey) {
     journey.world.at("2021-04-20T09:00:00+02:00");
     let registers = Registers::start(&journey.world);
     let officer = journey.officer();
-    for source in ["klass-municipalities", "enhetsregisteret-units", "nbr", "pxweb"] {
+    for source in ["klass-municipalities", "enhetsregisteret-units", "nsr", "nbr", "pxweb"] {
         let begun =
             officer.post(&format!("/v1/sources/{source}/fetches"), &Value::Null).await.expect_status(202);
         registers.work().await;
@@ -48,5 +48,20 @@ pub(crate) async fn read_them(journey: &Journey) {
         "its kindergartens, beside what is counted in the municipality"
     );
     let klepp = officer.get("/v1/prefills/864969682").await.expect_status(200);
-    assert_eq!(klepp.at("/units").as_array().unwrap().len(), 3, "its kindergartens");
+    assert_eq!(klepp.at("/units").as_array().unwrap().len(), 6, "its schools and kindergartens");
+    take_in_a_school(journey).await;
+    registers.work().await;
+}
+
+/// The independent school has one place of work, which nobody has counted yet: it is taken in, with its 21 people.
+async fn take_in_a_school(journey: &Journey) {
+    let school = journey.id(Kind::Organisation, "practice-school");
+    let address = format!("/v1/organisations/{school}");
+    let taken = journey.officer().act(&address, "register-units", None).await.expect_status(200);
+    // The unit itself is followed since the register told of it.
+    assert_eq!(taken.at("/units"), json!([]));
+    assert_eq!(
+        (taken.at("/headcounts/0/count"), taken.at("/headcounts/0/chosen")),
+        (json!("21"), json!(true))
+    );
 }

@@ -71,8 +71,9 @@ async fn read(call: Call, id: Id<ChangeId>) -> Reply {
 /// Accept a change.
 ///
 /// What the register says is stored with its date, and the plans that rest on it are computed again. Nothing that was decided moves by
-/// that, and what was pre-notified moves when the impact report of the new run is accepted. Refused where somebody set the headcount
-/// with a reason: then the value is set by hand.
+/// that, and what was pre-notified moves when the impact report of the new run is accepted. Refused where the effect does not tell what
+/// acceptance would do as things stand: it is computed again then, to be read first. Refused, too, where somebody set the headcount with a
+/// reason: then the value is set by hand.
 #[utoipa::path(operation_id = "changeAccept", tag = "Changes",
     responses((status = 200, description = "The accepted change.", body = Change)))]
 #[post("/v1/changes/{id}/acceptance")]

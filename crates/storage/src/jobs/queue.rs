@@ -22,7 +22,8 @@ pub struct Enqueued {
 
 /// Puts a job in the queue, or finds the unfinished one with the same key.
 ///
-/// A job that is running may have read what this transaction changes, so it goes back to ready when it ends.
+/// A job that is running may have read what this transaction changes, so it goes back to ready when it ends. One that waits for a later
+/// time, as after a failed attempt, is due when this one would be, if that is earlier; its attempts stay counted.
 ///
 /// # Errors
 /// [`StorageError::CheckViolation`] for a payload version or a number of attempts of zero.
@@ -66,6 +67,13 @@ pub fn enqueue(db: &mut Db, new: &NewJob, now: Timestamp) -> Result<Enqueued, St
             .get_result(db)
             .optional()?;
         if let Some(DbId(id)) = existing {
+            let waits = jobs::table
+                .filter(jobs::id.eq(DbId(id)))
+                .filter(jobs::state.eq(JobState::Ready.as_str()))
+                .filter(jobs::run_at.gt(DbInstant(new.run_at)));
+            diesel::update(waits)
+                .set((jobs::run_at.eq(DbInstant(new.run_at)), jobs::updated_at.eq(DbInstant(now))))
+                .execute(db)?;
             return Ok(Enqueued { id, is_new: false });
         }
     }

@@ -76,6 +76,22 @@ pub fn parents_of(db: &mut Db, numbers: &[&str]) -> Result<Vec<(String, String)>
     Ok(rows.into_iter().filter_map(|(number, parent)| Some((number, parent?))).collect())
 }
 
+/// What stands of these units, in a register, by number.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn of_numbers(
+    db: &mut Db,
+    register: RegisterKey,
+    numbers: &[&str],
+) -> Result<Vec<RegisterUnitState>, StorageError> {
+    let rows = register_units::table
+        .filter(register_units::until.is_null())
+        .filter(register_units::number.eq_any(numbers.iter().copied()))
+        .filter(register_units::register.eq(register.as_str()))
+        .order(register_units::number.asc())
+        .load(db)?;
+    assemble(rows)
+}
+
 /// What a register says of a unit: what stands, or what stood at an instant.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn state(

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use tildel_storage::jobs::{
-    Enqueued, JobFilter, JobState, NewJob, QueueStatus, cancel, claim, complete, enqueue, find, next_due,
-    page, status,
+    Enqueued, JobFilter, JobState, NewJob, QueueStatus, cancel, claim, complete, enqueue, fail, find,
+    next_due, page, status,
 };
 use tildel_test_support::{TestStore, both_backends};
 use uuid::Uuid;
@@ -51,6 +51,25 @@ both_backends! {
         // Once finished, the key is free again.
         assert!(write(&store, |db| cancel(db, id(1), start())));
         assert!(write(&store, |db| enqueue(db, &keyed(5), start())).is_new);
+    }
+
+    /// What waits for its next attempt is due at once where somebody asks for it now; what is due earlier stays due, and what runs is not touched.
+    fn a_job_that_waits_is_due_when_it_is_asked_for(store: TestStore) {
+        let keyed = |number, seconds| NewJob { dedupe_key: Some("nsr".to_owned()), run_at: after(seconds), ..job(number) };
+        let run_at = || { let found = read(&store, |db| find(db, id(1))).unwrap(); (found.run_at, found.attempts) };
+        write(&store, |db| enqueue(db, &keyed(1, 0), start()));
+        let ticket = write(&store, |db| claim(db, "w", KINDS, after(0), after(60))).unwrap().ticket().unwrap();
+        write(&store, |db| enqueue(db, &keyed(2, -5), after(1)));
+        assert_eq!(run_at(), (after(0), 1), "it runs");
+        let _ready = write(&store, |db| fail(db, &ticket, "broken", Some(after(3600)), after(2)));
+        assert_eq!(run_at(), (after(3600), 1));
+        assert_eq!(write(&store, |db| claim(db, "w", KINDS, after(10), after(70))), None);
+        write(&store, |db| enqueue(db, &keyed(3, 7200), after(10)));
+        assert_eq!(run_at(), (after(3600), 1), "asked for later is no later");
+        let asked = write(&store, |db| enqueue(db, &keyed(4, 10), after(10)));
+        assert_eq!(asked, Enqueued { id: id(1), is_new: false });
+        assert_eq!(run_at(), (after(10), 1), "its attempts stay counted");
+        assert_eq!(write(&store, |db| claim(db, "w", KINDS, after(10), after(70))).unwrap().id, id(1));
     }
 
     fn a_worker_gets_only_due_jobs_of_its_kinds_oldest_first(store: TestStore) {

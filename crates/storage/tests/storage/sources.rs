@@ -79,6 +79,38 @@ both_backends! {
         assert_eq!(page.items, [fetch(2, SourceName::Nsr)]);
     }
 
+    /// Old readings go, but for what something rests on; the controls are those that go.
+    fn old_readings_go(store: TestStore) {
+        let nsr = SourceName::Nsr;
+        let ended = |number, state, seconds| Fetch { state, ended_at: Some(after(seconds)), ..fetch(number, nsr) };
+        let failed = |number| Fetch { error: Some("it failed".to_owned()), ..ended(number, FetchState::Failed, 1) };
+        write(&store, |db| {
+            sources::lock(db, nsr)?;
+            sources::lock(db, SourceName::Nbr)?;
+            for fetch in [
+                ended(11, FetchState::Done, 1),
+                ended(12, FetchState::Done, 1),
+                failed(13),
+                ended(14, FetchState::Unchanged, 1),
+                failed(15),
+                // What goes on, and another source's newest.
+                fetch(16, SourceName::Nbr),
+                Fetch { source: SourceName::Nbr, ..ended(17, FetchState::Done, 1) },
+            ] {
+                fetches::insert(db, &fetch)?;
+            }
+            Ok(())
+        });
+        let left = || {
+            let page = read(&store, |db| fetches::page(db, &FetchFilter::default(), &PageRequest::first(20)));
+            page.items.into_iter().map(|fetch| fetch.id).collect::<Vec<_>>()
+        };
+        assert_eq!(write(&store, |db| fetches::purge(db, after(1))), 0, "none ended before");
+        assert_eq!(write(&store, |db| fetches::purge(db, after(2))), 3);
+        assert_eq!(left(), [12, 15, 16, 17].map(|number| id(number).into()));
+        assert_eq!(write(&store, |db| fetches::purge(db, after(2))), 0);
+    }
+
     fn rows_of_klass_are_written_once(store: TestStore) {
         let given = vec![change("1507", "1508", "Ålesund"), change("1507", "1580", "Haram"), change("1507", "1508", "Aa")];
         let save = |given: &[KlassChangeRow], rest| write(&store, |db| klass::save_changes(db, 131, given.to_vec(), rest));

@@ -26,6 +26,7 @@ pub(crate) async fn work(played: &Played) -> Result<()> {
         poll_milliseconds: 500,
         retry_delays_seconds: vec![1],
         housekeeping_seconds: 24 * 60 * 60,
+        fetches_kept_days: 400,
     };
     Worker::new(played.service.clone(), settings).run_until_idle().await?;
     let status =

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 use tildel_domain::allocation::{Measure, UnitKind};
@@ -18,6 +19,7 @@ pub(crate) struct SourceSettings {
     pub(crate) contact: String,
     pub(crate) archive: bool,
     pub(crate) allow_plain_http: bool,
+    pub(crate) fetches_kept_days: NonZeroU32,
     pub(crate) enhetsregisteret_url: String,
     pub(crate) enhetsregisteret_every_seconds: u32,
     pub(crate) enhetsregisteret_file_every_seconds: u32,
@@ -165,6 +167,7 @@ mod tests {
             contact: String::new(),
             archive: false,
             allow_plain_http: false,
+            fetches_kept_days: NonZeroU32::MIN,
             enhetsregisteret_url: address(),
             enhetsregisteret_every_seconds: 0,
             enhetsregisteret_file_every_seconds: 0,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure, SuccessorInput};
 use tildel_domain::change::{Change, ChangeKind};
-use tildel_domain::headcount_choice::{ChoiceRule, choose, counts_by_unit};
+use tildel_domain::headcount_choice::{ChoiceRule, Counting, choose, counting};
 use tildel_domain::id::OrganisationId;
 use tildel_domain::organisation::{Organisation, OrganisationHeadcount};
 use tildel_domain::register::RegisterUnit;
@@ -19,7 +19,7 @@ use crate::failure::Outcome;
 use crate::plans::Overlay;
 use crate::registry;
 
-/// What to do where a change contradicts what somebody set, or where the plan does not count by unit.
+/// What to do where a change contradicts what somebody set, or where the plan does not count by unit, or not yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
     /// Refuse, so that somebody settles it.
@@ -41,6 +41,8 @@ pub(super) struct Consequence {
     headcounts: Vec<OrganisationHeadcount>,
     /// Whether a plan would count otherwise by what is recorded.
     pub(super) counts: bool,
+    /// Whether it tells of the people of one unit, where nobody of the organisation is counted yet.
+    pub(super) would_be_first: bool,
 }
 
 impl Consequence {
@@ -88,31 +90,32 @@ impl Consequence {
         let measure = Measure::Employees;
         let owner: Organisation = cx.find(organisation_id)?;
         let ownership = unit.ownership_among(&before.records, owner.kind, day);
-        if !counts_by_unit(&before.records, (unit.unit_kind, measure, ownership), day) {
-            return if strictness == Strictness::Refuse && change.kind == ChangeKind::HeadcountChanged {
-                Err(Refusal::new(RefusalCode::CountedAsWhole).with("unit", &unit.number).into())
+        let refused = match counting(&before.records, (unit.unit_kind, measure, ownership), day) {
+            Counting::ByUnit => None,
+            Counting::AsWhole => {
+                Some((RefusalCode::CountedAsWhole, change.kind == ChangeKind::HeadcountChanged))
+            }
+            // Whoever takes over a unit, or loses one, does so all the same; nobody is counted by that.
+            Counting::NotYet => {
+                let counts = matches!(
+                    change.kind,
+                    ChangeKind::New | ChangeKind::HeadcountChanged | ChangeKind::Reopened
+                );
+                self.would_be_first |= counts;
+                Some((RefusalCode::UnitsNotTakenIn, counts))
+            }
+        };
+        if let Some((code, is_refused)) = refused {
+            return if strictness == Strictness::Refuse && is_refused {
+                Err(Refusal::new(code).with("unit", &unit.number).into())
             } else {
                 Ok(())
             };
         }
-        // Records that do not tell ownership apart go before those that do, so among them this one would not be seen.
-        let is_together = before.records.iter().any(|record| {
-            let same = (record.unit_kind, record.measure) == (unit.unit_kind, measure);
-            same && record.ownership.is_none() && record.date <= day
-        });
         let recorded = OrganisationHeadcount {
             id: cx.new_id(),
             organisation_id,
-            record: HeadcountRecord {
-                unit_kind: unit.unit_kind,
-                measure,
-                ownership: ownership.filter(|_| !is_together),
-                date: day,
-                value,
-                source: change.register.title().to_owned(),
-                practice: false,
-                unit: Some(unit.counted()),
-            },
+            record: unit.employees(&before.records, ownership, (day, value, change.register)),
             register: Some(change.register),
             reason: None,
             recorded_by: cx.actor.person_id,

@@ -11,14 +11,15 @@ use tildel_storage::{changes, headcounts, units};
 
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
-use crate::plans;
 
 /// How many numbers are looked up at a time.
 const NUMBERS_AT_A_TIME: usize = 500;
 
 /// Lets the numbers of units stand for their names: in their changes, old ones too, in the units themselves and in what was counted of
-/// them. Plans that name them are computed again, so that the newest one does not.
-pub(crate) fn forget_names(cx: &mut Context<'_>, numbers: &[&str]) -> Outcome<()> {
+/// them. Returns the organisations of which something was counted by a name: what rests on them is to be computed again, so that the newest does not
+/// tell it.
+pub(super) fn forget_names(cx: &mut Context<'_>, numbers: &[&str]) -> Outcome<BTreeSet<OrganisationId>> {
+    let mut owners = BTreeSet::new();
     for numbers in numbers.chunks(NUMBERS_AT_A_TIME) {
         for mut change in changes::lock_of_units(cx.db, numbers)? {
             if change.tells_name() {
@@ -31,16 +32,11 @@ pub(crate) fn forget_names(cx: &mut Context<'_>, numbers: &[&str]) -> Outcome<()
                 cx.transition(&mut unit, |unit| Ok(unit.forget_name()))?;
             }
         }
-        let mut owners: BTreeSet<OrganisationId> = BTreeSet::new();
         for (organisation_id, number) in headcounts::forget_unit_names(cx.db, numbers)? {
             let entry = Entry::new("headcount.forget", "organisation", organisation_id);
             cx.note(entry.with("unitNumber", number.as_str()), None, &number)?;
             owners.insert(organisation_id);
         }
-        for organisation_id in owners {
-            plans::enqueue_for_organisation(cx, organisation_id)?;
-            super::reassess(cx, organisation_id)?;
-        }
     }
-    Ok(())
+    Ok(owners)
 }

@@ -4,39 +4,56 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tildel_domain::change::{
-    Change, ChangeKind, ChangeState, Followed, Found, GENERATIONS_MAX, TouchedGrant, TouchedRound, Touches,
-    find, id_of,
+    Change, ChangeKind, ChangeState, Followed, Found, GENERATIONS_MAX, Touches, find, id_of,
 };
 use tildel_domain::id::{ChangeId, FetchId, OrganisationId};
 use tildel_domain::register::{Difference, RegisterKey};
-use tildel_storage::{changes, grants, organisations, register_units, rounds, units};
+use tildel_storage::{changes, organisations, register_units, units};
 
+use super::NUMBERS_AT_A_TIME;
 use super::consequence::{Consequence, Strictness};
 use super::forget::forget_names;
+use super::touching::{self, Touching};
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::jobs::Job;
-use crate::plans;
-
-/// How many numbers are looked up at a time.
-const NUMBERS_AT_A_TIME: usize = 500;
 
 /// Finds the changes of what is followed here: organisations, their schools and kindergartens, and units that come to them. The same
 /// difference noticed twice is one change. What touches no running grant and no open round is applied at once; the rest waits, and
-/// the worker computes what it would do. What was removed from a register is called by its number from now on.
-pub fn notice(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
-    notice_changes(cx, fetch_id, differences)?;
-    let removed: BTreeSet<&str> =
-        differences.iter().filter(|difference| difference.after.is_none()).map(number_of).collect();
+/// the worker computes what it would do. What was removed from a register is called by its number from now on: what the differences tell
+/// of, and these numbers, as a name may have been entered by hand where no register's state was held.
+pub fn notice(
+    cx: &mut Context<'_>,
+    fetch_id: FetchId,
+    differences: &[Difference],
+    removed: &[&str],
+) -> Outcome<()> {
+    let mut moved = notice_changes(cx, fetch_id, differences)?;
+    let gone = differences.iter().filter(|difference| difference.after.is_none()).map(number_of);
+    let removed: BTreeSet<&str> = removed.iter().copied().chain(gone).collect();
     let removed: Vec<&str> = removed.into_iter().collect();
-    forget_names(cx, &removed)
+    let renamed = forget_names(cx, &removed)?;
+    moved.told.extend(&renamed);
+    moved.replanned.extend(&renamed);
+    super::reassess(cx, &moved.told)?;
+    super::replan(cx, &moved.replanned)
 }
 
-fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<()> {
+/// Organisations of which something has been applied.
+#[derive(Default)]
+struct Moved {
+    /// Of these something stands in what changes would do that wait.
+    told: BTreeSet<OrganisationId>,
+    /// On these plans rest otherwise than before.
+    replanned: BTreeSet<OrganisationId>,
+}
+
+fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<Moved> {
+    let mut moved = Moved::default();
     let followed = follow(cx, differences)?;
     let mut found = find(differences, &followed)?;
     if found.is_empty() {
-        return Ok(());
+        return Ok(moved);
     }
     found.sort_by_key(|one| differences[one.place].since);
     let mut ids = Vec::with_capacity(found.len());
@@ -54,20 +71,16 @@ fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Differ
         let difference = &differences[one.place];
         let mut change = change_of(cx, id, fetch_id, difference, one);
         let consequence = Consequence::of(cx, &change, Strictness::Leave)?;
-        let of_itself = consequence.is_of_itself();
         if matters(cx, &change, &consequence)? {
-            for organisation_id in [Some(one.organisation_id), one.to_organisation_id].into_iter().flatten() {
-                // What becomes of an organisation itself touches all that it came after; its people do not.
-                let bearers = if of_itself {
-                    plans::with_predecessors(cx, organisation_id)?
-                } else {
-                    BTreeSet::from([organisation_id])
-                };
+            for (organisation_id, of_itself) in touching::bearers(&change, consequence.is_of_itself()) {
                 let touching = match touched.entry((organisation_id, of_itself)) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(unknown) => unknown.insert(Touching::gather(cx, &bearers)?),
+                    Entry::Vacant(unknown) => {
+                        unknown.insert(Touching::gather(cx, organisation_id, of_itself)?)
+                    }
                 };
-                touching.add(&mut change);
+                let theirs = touching.from(change.effective_on);
+                change.touches.join(theirs);
             }
         }
         waiting.supersede(cx, &change)?;
@@ -77,12 +90,13 @@ fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Differ
             let entry = change.notice();
             let change = cx.create(change, entry)?;
             let moves = consequence.counts || consequence.is_of_itself();
-            for organisation_id in consequence.apply(cx, &change)? {
-                if moves {
-                    // Plans with nothing but a place on the reserve list, which nobody was told of.
-                    plans::enqueue_for_organisation(cx, organisation_id)?;
-                }
+            let mut organisations = consequence.apply(cx, &change)?;
+            if moves {
+                // Plans with nothing but a place on the reserve list, which nobody was told of.
+                moved.replanned.extend(organisations.iter().copied());
             }
+            // A name of a unit moves no plan, but stands in what a change that waits would do.
+            moved.told.append(&mut organisations);
         } else {
             let entry = change.notice();
             let change = cx.create(change, entry)?;
@@ -91,7 +105,7 @@ fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Differ
             waiting.add(change);
         }
     }
-    Ok(())
+    Ok(moved)
 }
 
 /// What of the differences is held here, by few queries for all of them.
@@ -194,62 +208,11 @@ fn matters(cx: &mut Context<'_>, change: &Change, consequence: &Consequence) -> 
     }
     Ok(match change.kind {
         ChangeKind::Renamed | ChangeKind::Moved => false,
-        ChangeKind::New => consequence.counts,
+        ChangeKind::New => consequence.counts || consequence.would_be_first,
         ChangeKind::HeadcountChanged if consequence.is_of_ended(change) => false,
         ChangeKind::HeadcountChanged => consequence.counts || !consequence.yields_to_register(cx, change)?,
         _ => true,
     })
-}
-
-/// What an organisation touches.
-struct Touching {
-    /// Running grants, with their last year.
-    grants: Vec<(TouchedGrant, i16)>,
-    rounds: Vec<TouchedRound>,
-}
-
-impl Touching {
-    fn gather(cx: &mut Context<'_>, bearers: &BTreeSet<OrganisationId>) -> Outcome<Self> {
-        let mut touching = Self { grants: Vec::new(), rounds: Vec::new() };
-        for organisation_id in bearers {
-            touching.gather_of(cx, *organisation_id)?;
-        }
-        Ok(touching)
-    }
-
-    fn gather_of(&mut self, cx: &mut Context<'_>, organisation_id: OrganisationId) -> Outcome<()> {
-        for grant in grants::of_party(cx.db, organisation_id)? {
-            let last = grant.years.iter().map(|year| year.year).max();
-            let last = last.map(|last| grant.stopped_from.map_or(last, |stopped| last.min(stopped - 1)));
-            let touched = TouchedGrant {
-                grant_id: grant.id,
-                reference: grant.reference,
-                office_id: grant.office_id,
-                scheme_id: grant.scheme_id,
-            };
-            self.grants.extend(last.map(|last| (touched, last)));
-        }
-        for round in rounds::open_with_party(cx.db, organisation_id)? {
-            self.rounds.push(TouchedRound {
-                round_id: round.id,
-                office_id: round.office_id,
-                scheme_id: round.scheme_id,
-            });
-        }
-        Ok(())
-    }
-
-    /// Adds the grants that still run when the change takes effect, and the rounds.
-    fn add(&self, change: &mut Change) {
-        let from = change.effective_on.year();
-        let running = self.grants.iter().filter(|(_, last)| *last >= from);
-        change.touches.grants.extend(running.map(|(touched, _)| touched.clone()));
-        change.touches.rounds.extend(self.rounds.iter().cloned());
-        change.touches.grants.sort_unstable();
-        change.touches.grants.dedup();
-        change.touches.rounds.sort_unstable();
-        change.touches.rounds.dedup();
-    }
 }
 
 /// The changes of the same units that wait: a newer one that says otherwise of the same takes their place.

@@ -15,7 +15,6 @@ use tildel_storage::{Page, PageRequest, units};
 use crate::changes;
 use crate::context::Context;
 use crate::failure::Outcome;
-use crate::plans;
 
 /// A headcount with what became of it.
 #[derive(Clone, Debug)]
@@ -27,7 +26,10 @@ pub struct JudgedHeadcount {
 }
 
 /// Says of each headcount whether plans count by it.
-fn judge(cx: &mut Context<'_>, theirs: Vec<OrganisationHeadcount>) -> Outcome<Vec<JudgedHeadcount>> {
+pub(super) fn judge(
+    cx: &mut Context<'_>,
+    theirs: Vec<OrganisationHeadcount>,
+) -> Outcome<Vec<JudgedHeadcount>> {
     let mut verdicts: BTreeMap<HeadcountId, Verdict> = BTreeMap::new();
     let owners: BTreeSet<OrganisationId> = theirs.iter().map(|headcount| headcount.organisation_id).collect();
     for organisation_id in owners {
@@ -93,8 +95,7 @@ pub fn headcount_create(cx: &mut Context<'_>, new: &NewHeadcount) -> Outcome<Jud
     let entry = headcount.record(&cx.actor)?;
     headcounts::insert(cx.db, &headcount)?;
     cx.note(entry, None, &headcount)?;
-    plans::enqueue_for_organisation(cx, organisation_id)?;
-    changes::reassess(cx, organisation_id)?;
+    changes::rest_on(cx, &BTreeSet::from([organisation_id]))?;
     let judged = judge(cx, vec![headcount])?.pop();
     judged.ok_or_else(|| Refusal::not_found("headcount").into())
 }

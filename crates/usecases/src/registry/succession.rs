@@ -9,9 +9,9 @@ use tildel_domain::succession::{Lineage, Succession};
 use tildel_storage::organisations;
 
 use super::organisation_transition;
+use crate::changes;
 use crate::context::{Context, Expected};
 use crate::failure::Outcome;
-use crate::{changes, plans};
 
 /// The organisations that ceased, as they stand.
 pub(crate) fn lineage(cx: &mut Context<'_>) -> Outcome<Lineage> {
@@ -50,10 +50,7 @@ pub fn succession_set(
     let mut numbers = numbers;
     numbers.extend(successors_of(&before));
     concerned.extend(organisations::with_numbers(cx.db, &numbers)?.into_iter().map(|other| other.id));
-    for organisation_id in concerned {
-        plans::enqueue_for_organisation(cx, organisation_id)?;
-        changes::reassess(cx, organisation_id)?;
-    }
+    changes::rest_on(cx, &concerned)?;
     Ok(organisation)
 }
 

@@ -229,9 +229,7 @@ impl Batch {
                 differences.extend(register_units::purge(cx.db, &number, *since)?.unwrap_or_default());
             }
         }
-        changes::notice(cx, fetch_id, &differences)?;
-        // Also where no register's state of it was held: its name may have been entered by hand.
-        changes::forget_names(cx, &removed)?;
+        changes::notice(cx, fetch_id, &differences, &removed)?;
         Ok(Tally {
             bytes: self.bytes,
             records: self.records,

@@ -214,7 +214,7 @@ pub struct Change {
     /// The numbers of the units that it goes together with: successors of closed ones, predecessors of new ones. Of an organisation that
     /// closes, those that its schools and kindergartens go to.
     pub related: Vec<String>,
-    /// The reading that found it.
+    /// The reading that found it; it is kept as long as the change waits.
     pub fetch_id: Uuid,
     /// State.
     pub state: ChangeState,

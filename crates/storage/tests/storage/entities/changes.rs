@@ -4,7 +4,9 @@ use tildel_domain::allocation::Headcount;
 use tildel_domain::change::{Change, ChangeKind, ChangeState};
 use tildel_domain::organisation::Organisation;
 use tildel_domain::register::RegisterKey;
-use tildel_storage::{changes, grants, guards, organisation_versions, rounds};
+use tildel_domain::source::{Fetch, FetchState, SourceName};
+use tildel_storage::changes::ChangeFilter;
+use tildel_storage::{PageRequest, changes, fetches, grants, guards, organisation_versions, rounds, sources};
 use tildel_test_support::{TestStore, both_backends};
 
 use super::world::{change, full_change, organisation, play, settle};
@@ -76,6 +78,75 @@ both_backends! {
         let waiting: Vec<_> =
             read(&store, |db| changes::waiting_for(db, id(1).into())).into_iter().map(|one| one.id).collect();
         assert_eq!(waiting, [id(1).into(), id(2).into()]);
+    }
+
+    /// Those whose organisation, or the one that a unit goes to, is a party of a grant of the plan.
+    fn what_waits_on_a_plan_is_found(store: TestStore) {
+        play(&store);
+        let elsewhere = Change { organisation_id: id(3).into(), ..change(7) };
+        let decided = Change { state: ChangeState::Applied, ..change(8) };
+        let coming = Change { organisation_id: id(3).into(), to_organisation_id: Some(id(1).into()), ..change(9) };
+        for change in [&elsewhere, &decided, &coming] {
+            write(&store, |db| changes::insert(db, change));
+        }
+        let of = |office: u128| {
+            let waiting = read(&store, |db| changes::waiting_in_plan(db, id(office).into(), id(1).into()));
+            waiting.into_iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(of(1), [1, 2, 9].map(|number| id(number).into()));
+        assert_eq!(of(2), [], "it has no grants");
+    }
+
+    /// An office that a change comes to touch finds it in its list.
+    fn an_office_that_is_touched_later_is_told(store: TestStore) {
+        settle(&store);
+        write(&store, |db| changes::insert(db, &change(1)));
+        let filter = ChangeFilter { office_id: Some(id(2).into()), ..ChangeFilter::default() };
+        let listed = || read(&store, |db| changes::page(db, &filter, &PageRequest::first(9))).items.len();
+        assert_eq!(listed(), 0);
+        let mut touched = Change { touches: full_change(1).touches, ..change(1) };
+        write(&store, |db| changes::update(db, &mut touched));
+        write(&store, |db| changes::update(db, &mut touched));
+        assert_eq!(listed(), 1);
+    }
+
+    /// The reading that found it stays as long as a change waits.
+    fn a_reading_stays_while_its_change_waits(store: TestStore) {
+        settle(&store);
+        let reading = |number| Fetch {
+            id: id(number).into(),
+            source: SourceName::Nbr,
+            origin: "nbr".to_owned(),
+            requested_by: None,
+            state: FetchState::Done,
+            started_at: start(),
+            ended_at: Some(after(1)),
+            content_hash: None,
+            bytes: 0,
+            records: 1,
+            changed: 1,
+            personal: 0,
+            unreadable: 0,
+            position: None,
+            findings: Vec::new(),
+            error: None,
+            version: 1,
+        };
+        write(&store, |db| {
+            sources::lock(db, SourceName::Nbr)?;
+            (20..=23).try_for_each(|number| fetches::insert(db, &reading(number)))?;
+            changes::insert(db, &Change { fetch_id: id(20).into(), ..change(1) })?;
+            changes::insert(db, &Change { fetch_id: id(21).into(), ..full_change(2) })?;
+            let applied = Change { fetch_id: id(22).into(), state: ChangeState::Applied, ..change(3) };
+            changes::insert(db, &applied)
+        });
+        assert_eq!(write(&store, |db| fetches::purge(db, after(9))), 1);
+        let there = |number| read(&store, |db| fetches::find(db, id(number).into())).is_some();
+        assert_eq!([20, 21, 22, 23].map(there), [true, true, false, true]);
+        // Once nobody has to look any more.
+        let mut accepted = Change { fetch_id: id(21).into(), state: ChangeState::Accepted, ..full_change(2) };
+        write(&store, |db| changes::update(db, &mut accepted));
+        assert_eq!(write(&store, |db| fetches::purge(db, after(9))), 1);
     }
 
     fn what_an_organisation_touches_is_found(store: TestStore) {
