@@ -35,7 +35,7 @@ pub(crate) async fn read_them(journey: &Journey) {
     assert_eq!(officer.list("/v1/sources").await.len(), 8);
     officer.get("/v1/sources/nbr").await.expect_status(200);
     let fetches = officer.list("/v1/fetches").await;
-    assert_eq!(fetches.len(), 4);
+    assert_eq!(fetches.len(), 5);
     let first = fetches[0]["id"].as_str().unwrap();
     officer.get(&format!("/v1/fetches/{first}")).await.expect_status(200);
     let sandnes = journey.public.get("/v1/municipalities/1102?asOf=2021-04-20").await.expect_status(200);
