@@ -104,8 +104,14 @@ both_backends! {
         let world = World::start(store).await;
         world.at("2021-02-02T08:00:00Z");
         let officer = officer(&world).await;
-        world.admin.post("/v1/organisations", &klepp()).await.expect_status(201);
+        let organisation = world.admin.post("/v1/organisations", &klepp()).await.expect_status(201).id();
         let registers = Registers::start(&world);
+        // One of its kindergartens is counted, so the counts of the others are recorded as they are told.
+        let counted = json!({
+            "organisationId": organisation, "unitKind": "kindergarten", "measure": "employees", "date": "2020-12-15", "status": "known",
+            "count": "17", "source": "test", "unitNumber": registers.number_of("KLEPP ELVETUNET BARNEHAGE"), "unitName": "KLEPP ELVETUNET BARNEHAGE",
+        });
+        officer.post("/v1/headcounts", &counted).await.expect_status(201);
         for source in ["enhetsregisteret-units", "enhetsregisteret-sub-units", "nbr"] {
             registers.fetch(&officer, source).await;
         }
