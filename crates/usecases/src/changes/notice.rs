@@ -49,11 +49,11 @@ struct Moved {
 }
 
 fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Difference]) -> Outcome<Moved> {
-    let mut moved = Moved::default();
+    let mut applied = Moved::default();
     let followed = follow(cx, differences)?;
     let mut found = find(differences, &followed)?;
     if found.is_empty() {
-        return Ok(moved);
+        return Ok(applied);
     }
     found.sort_by_key(|one| differences[one.place].since);
     let mut ids = Vec::with_capacity(found.len());
@@ -93,10 +93,10 @@ fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Differ
             let mut organisations = consequence.apply(cx, &change)?;
             if moves {
                 // Plans with nothing but a place on the reserve list, which nobody was told of.
-                moved.replanned.extend(organisations.iter().copied());
+                applied.replanned.extend(organisations.iter().copied());
             }
             // A name of a unit moves no plan, but stands in what a change that waits would do.
-            moved.told.append(&mut organisations);
+            applied.told.append(&mut organisations);
         } else {
             let entry = change.notice();
             let change = cx.create(change, entry)?;
@@ -105,7 +105,7 @@ fn notice_changes(cx: &mut Context<'_>, fetch_id: FetchId, differences: &[Differ
             waiting.add(change);
         }
     }
-    Ok(moved)
+    Ok(applied)
 }
 
 /// What of the differences is held here, by few queries for all of them.
