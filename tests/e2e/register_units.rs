@@ -1,11 +1,12 @@
 //! Taking in what the registers know of an organisation's schools and kindergartens: no plan rests on one of many.
 
 use serde_json::{Value, json};
+use tildel_domain::register::RegisterUnit;
 use tildel_test_support::{TestStore, both_backends};
 use tildel_tests::Reply;
 
 use crate::changes::{accept, only};
-use crate::reading::{notice, recounted};
+use crate::reading::{differs, kindergarten, notice, recounted};
 use crate::registers::Registers;
 use crate::stage::{Applicant, Stage, kroner};
 
@@ -128,6 +129,30 @@ both_backends! {
         accept(&stage, &change).await.expect_status(200);
         stage.world.work().await;
         assert_eq!(planned(&stage, &grant).await, json!({ "amount": "104950.00", "currency": "NOK" }));
+
+        stage.pass_days(1);
+        // A register tells late of an end before the day of the counts: 17 people less, 30 + 2.5 are left, 100 000 + 32.5 × 100.
+        let closed = registers.number_of("KLEPP ELVETUNET BARNEHAGE");
+        let open = kindergarten(&closed, KLEPP, 17);
+        let ended = RegisterUnit { ended_on: Some("2021-01-20".parse().unwrap()), ..open.clone() };
+        notice(&stage.world, vec![differs("2021-02-15", Some(open), Some(ended))]).await;
+        stage.world.work().await;
+        let change = only(&stage, "state=open").await;
+        assert_eq!((&change["kind"], &change["effectiveOn"]), (&json!("closed"), &json!("2021-01-20")));
+        assert_eq!(change["effect"]["plans"][0]["moves"][0]["difference"], json!({ "amount": "-1700.00", "currency": "NOK" }));
+        accept(&stage, &change).await.expect_status(200);
+        stage.world.work().await;
+        assert_eq!(planned(&stage, &grant).await, json!({ "amount": "103250.00", "currency": "NOK" }));
+        stage.pass_days(1);
+        // And of a count of before: it stands from the day on that the units are counted. 33 + 2.5.
+        let told = |people: u32| RegisterUnit { headcount_on: Some("2021-01-25".parse().unwrap()), ..kindergarten(&grown, KLEPP, people) };
+        notice(&stage.world, vec![differs("2021-02-16", Some(told(30)), Some(told(33)))]).await;
+        stage.world.work().await;
+        let change = only(&stage, "state=open").await;
+        assert_eq!(change["effect"]["refusal"], Value::Null);
+        accept(&stage, &change).await.expect_status(200);
+        stage.world.work().await;
+        assert_eq!(planned(&stage, &grant).await, json!({ "amount": "103550.00", "currency": "NOK" }));
     }
 
     /// An organisation that really has one unit is counted by it, once somebody has taken it in.

@@ -254,4 +254,37 @@ both_backends! {
         // 110 000 × 3/5 = 66 000.
         assert_eq!(received(&stage, 2025).await.0, parts(vec![(&partner, 66_000), (&stranger, 44_000)]));
     }
+    /// Who is alone among those that are entered is not alone.
+    async fn a_taker_that_is_not_entered_is_told_of(store: TestStore) {
+        let (stage, _, lead) = granted(store).await;
+        let [partner, ..] = numbers(&stage, [&stage.partner, &stage.stranger, &stage.lead]).await;
+        let unknown = organisation_number(77);
+        let mut both = [partner.clone(), unknown.clone()];
+        both.sort();
+        notice(&stage.world, parts_with(&lead, &[(FIRST, &partner), (SECOND, &unknown)])).await;
+        stage.world.work().await;
+        let change = only(&stage, &format!("state=open&unitNumber={lead}")).await;
+        assert_eq!((&change["kind"], &change["related"]), (&json!("split"), &json!([partner])));
+        assert_eq!((&change["effect"]["successors"], &change["effect"]["successorsToSet"]), (&json!([]), &json!(both)));
+    }
+
+    /// Money of a grant is moved by those alone whose matter it is.
+    async fn who_has_an_interest_or_another_office_moves_nothing(store: TestStore) {
+        let (stage, grant, _) = granted(store).await;
+        let [partner, ..] = numbers(&stage, [&stage.partner, &stage.stranger, &stage.lead]).await;
+        let id = stage.lead.organisation.as_str();
+        let body = json!({ "ceasedOn": DAY, "successors": [{ "organisationNumber": partner, "share": "1" }] });
+        let operation = "organisationSuccessionSet";
+        let refused = stage.call(&stage.other.officer.client, operation, &[id], body.clone()).await;
+        refused.expect_problem(403, "other_office");
+        let interest = json!({
+            "personId": stage.office.officer.id, "applicationId": grant["applicationId"], "ground": "party", "explanation": "Sitter i styret",
+        });
+        stage.call(&stage.office.officer.client, "recusalDeclare", &[], interest).await.expect_status(201);
+        set(&stage, id, Some(DAY), &[(&partner, "1")]).await.expect_problem(403, "recused");
+        assert_eq!(organisation(&stage, id, "").await.at("/successors"), json!([]));
+        // Of an organisation without a grant, anybody who enters organisations says it.
+        let (nobody, _) = another(&stage, 78).await;
+        stage.call(&stage.other.officer.client, operation, &[&nobody], body).await.expect_status(200);
+    }
 }

@@ -320,7 +320,8 @@ fn relate<'d>(differences: &'d [Difference], found: &mut [Found]) {
 fn relate_owners(followed: &Followed, found: &mut [Found]) {
     let numbers: BTreeMap<OrganisationId, &String> =
         followed.organisations.iter().map(|(number, id)| (*id, number)).collect();
-    let mut takers: BTreeMap<usize, BTreeSet<OrganisationId>> = BTreeMap::new();
+    // None stands for all who are not entered here.
+    let mut takers: BTreeMap<usize, BTreeSet<Option<OrganisationId>>> = BTreeMap::new();
     for (place, closed) in found.iter().enumerate() {
         // A school that closes ends nobody but itself.
         if closed.kind != ChangeKind::Closed || !closed.of_itself {
@@ -332,18 +333,20 @@ fn relate_owners(followed: &Followed, found: &mut [Found]) {
             let theirs = other.organisation_id == closed.organisation_id;
             theirs && near && other.kind == ChangeKind::OwnerChanged
         };
-        let went = found.iter().filter(goes_along).filter_map(|other| other.to_organisation_id);
-        takers.insert(place, went.filter(|to| *to != closed.organisation_id).collect());
+        let went = found.iter().filter(goes_along).map(|other| other.to_organisation_id);
+        takers.insert(place, went.filter(|to| *to != Some(closed.organisation_id)).collect());
     }
     for (place, theirs) in &takers {
         let several = takers.values().filter(|others| *others == theirs).count() > 1;
         found[*place].kind = match theirs.len() {
             0 => continue,
+            // Gone to somebody whom nobody knows here.
+            1 if theirs.contains(&None) => continue,
             1 if several => ChangeKind::Merged,
             1 => ChangeKind::ClosedWithSuccessor,
             _ => ChangeKind::Split,
         };
-        let related = theirs.iter().filter_map(|id| numbers.get(id));
+        let related = theirs.iter().flatten().filter_map(|id| numbers.get(id));
         found[*place].related = related.map(|number| (*number).clone()).collect();
         found[*place].related.sort_unstable();
     }

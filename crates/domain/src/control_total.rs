@@ -64,6 +64,15 @@ impl UnitSum {
         Ok(())
     }
 
+    /// Adds what stands under another number.
+    pub fn join(&mut self, other: Self) -> Result<(), Refusal> {
+        self.units += other.units;
+        self.known = add(self.known, other.known)?;
+        self.withheld += other.withheld;
+        self.unknown += other.unknown;
+        Ok(())
+    }
+
     /// The fewest that it can be.
     pub fn low(&self) -> Result<Quantity, Refusal> {
         add(self.known, Quantity::from_whole(self.withheld))

@@ -18,6 +18,10 @@ use crate::refusal::{Refusal, RefusalCode};
 const FIRST_YEAR: i16 = 1995;
 /// How far ahead an end is written down. Reforms of municipalities are decided some years before.
 const YEARS_AHEAD: i16 = 10;
+/// Shares of one succession have a common denominator up to this: numbers of inhabitants are smaller.
+const DENOMINATOR_MAX: i128 = 1_000_000;
+/// Shares of all steps on one way, multiplied, have a denominator up to this: amounts are divided exactly, and what is finer could not be.
+const DENOMINATOR_OF_WAY_MAX: i128 = 1_000_000_000_000;
 
 /// When an organisation ceased, and who came after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +88,36 @@ impl Lineage {
         found
     }
 
+    /// The largest denominator of shares on any way from a number on.
+    fn finest_after(&self, number: &str, known: &mut BTreeMap<String, i128>) -> i128 {
+        if let Some(finest) = known.get(number) {
+            return *finest;
+        }
+        // A way that leads back ends here.
+        known.insert(number.to_owned(), 1);
+        let successors = self.ceased.get(number).map_or(&[][..], |one| &one.successors);
+        let further = successors.iter().map(|next| self.finest_after(&next.organisation, known)).max();
+        let finest = common_denominator(successors).saturating_mul(further.unwrap_or(1));
+        known.insert(number.to_owned(), finest);
+        finest
+    }
+
+    /// The largest denominator of shares on any way to a number.
+    fn finest_before(&self, number: &str, known: &mut BTreeMap<String, i128>) -> i128 {
+        if let Some(finest) = known.get(number) {
+            return *finest;
+        }
+        // A way that leads back ends here.
+        known.insert(number.to_owned(), 1);
+        let ways = self.right_before(number).map(|before| {
+            common_denominator(&before.successors)
+                .saturating_mul(self.finest_before(before.number.as_str(), known))
+        });
+        let finest = ways.max().unwrap_or(1);
+        known.insert(number.to_owned(), finest);
+        finest
+    }
+
     fn right_before<'l>(&'l self, number: &'l str) -> impl Iterator<Item = &'l Organisation> {
         self.ceased
             .values()
@@ -120,12 +154,32 @@ impl Organisation {
             }
         }
         self.check_order(&succession, lineage)?;
+        self.check_fineness(&succession, lineage)?;
         let before = self.succession().told();
         let after = succession.told();
         (self.ceased_on, self.successors) = (succession.ceased_on, succession.successors);
         Ok(Entry::new("organisation.succeed", "organisation", self.id)
             .with("before", before)
             .with("after", after))
+    }
+
+    /// Shares over several steps can still be computed with, exactly.
+    fn check_fineness(&self, succession: &Succession, lineage: &Lineage) -> Result<(), Refusal> {
+        let own = common_denominator(&succession.successors);
+        if own > DENOMINATOR_MAX {
+            let expected = format!("shares with a common denominator of at most {DENOMINATOR_MAX}");
+            return Err(Refusal::invalid("/successors", expected));
+        }
+        let mut known = BTreeMap::new();
+        let after = succession.successors.iter();
+        let after = after.map(|next| lineage.finest_after(&next.organisation, &mut known)).max().unwrap_or(1);
+        let before = lineage.finest_before(self.number.as_str(), &mut BTreeMap::new());
+        if before.saturating_mul(own).saturating_mul(after) > DENOMINATOR_OF_WAY_MAX {
+            let expected =
+                format!("shares whose denominators over all steps make at most {DENOMINATOR_OF_WAY_MAX}");
+            return Err(Refusal::invalid("/successors", expected));
+        }
+        Ok(())
     }
 
     /// Nobody comes after somebody who had ceased before.
@@ -147,6 +201,17 @@ impl Organisation {
         }
         Ok(())
     }
+}
+
+/// The least common denominator of shares; too large for a number counts as the largest there is.
+fn common_denominator(successors: &[SuccessorInput]) -> i128 {
+    fn divisor(left: i128, right: i128) -> i128 {
+        if right == 0 { left } else { divisor(right, left % right) }
+    }
+    successors.iter().fold(1, |common, successor| {
+        let denominator = successor.share.exact().denominator();
+        (common / divisor(common, denominator)).saturating_mul(denominator)
+    })
 }
 
 fn check_day(succession: &Succession, today: Date) -> Result<(), Refusal> {
@@ -318,6 +383,27 @@ mod tests {
             let refusal = outcome.expect_err(name);
             assert_eq!((refusal.code, refusal.pointer.as_deref()), (code, Some(pointer)), "{name}");
         }
+    }
+
+    /// 999 983 is a prime: twice it makes less than 10^12, three times it makes more.
+    #[test]
+    fn shares_that_are_too_fine_are_refused() {
+        const E: &str = "964969590";
+        const F: &str = "974763230";
+        let day = Some("2024-01-01");
+        let fine = |one, other| [(one, "1/999983"), (other, "999982/999983")];
+        assert!(try_it(day, &[(B, "1/1000003"), (C, "1000002/1000003")], vec![]).is_err());
+        let second = organisation(B, day, &fine(C, D));
+        assert!(try_it(day, &fine(B, C), vec![second.clone()]).is_ok());
+        let third = organisation(C, day, &fine(D, E));
+        let refusal = try_it(day, &fine(B, C), vec![second, third]).unwrap_err();
+        assert_eq!(
+            (refusal.code, refusal.pointer.as_deref()),
+            (RefusalCode::InvalidValue, Some("/successors"))
+        );
+        // What leads to it counts as well.
+        let earlier = [organisation(D, day, &fine(A, F)), organisation(E, day, &fine(D, F))];
+        assert!(try_it(day, &fine(B, C), earlier.to_vec()).is_err());
     }
 
     #[test]

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::failure::Outcome;
-use crate::sources::municipality_history;
+use crate::sources::{ControlSettings, municipality_history};
+use crate::stretch;
 
 /// A municipality of today, with what is counted in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,21 +78,20 @@ pub fn list(
 ) -> Outcome<Page<Control>> {
     cx.require(Operation::ControlTotalList)?;
     let mut items = gather(cx, filter)?;
-    items.retain(|control| {
-        municipality_number.is_none_or(|wanted| control.municipality_number == wanted)
-            && page.after.is_none_or(|after| place_of(control) > after)
-    });
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let more = items.len() > limit;
-    items.truncate(limit);
-    add_sums(cx, &mut items)?;
-    let next = items.last().filter(|_| more).map(place_of);
-    Ok(Page { items, next })
+    items.retain(|control| municipality_number.is_none_or(|wanted| control.municipality_number == wanted));
+    let mut page = stretch::page(items, place_of, page);
+    add_sums(cx, &mut page.items)?;
+    Ok(page)
 }
 
-/// A sentence for each sum that can not be what the newest table says.
-pub(crate) fn findings(cx: &mut Context<'_>) -> Outcome<Vec<String>> {
+/// A sentence for each sum that can not be what the newest of these tables says.
+pub(crate) fn findings(cx: &mut Context<'_>, of: &[ControlSettings]) -> Outcome<Vec<String>> {
     let mut controls = gather(cx, ControlTotalFilter::default())?;
+    // What was read of a table that is not asked for any more says nothing of now.
+    let is_asked_for = |control: &Control, of: &ControlSettings| {
+        (control.unit_kind, &control.table, &control.contents) == (of.unit_kind, &of.table, &of.contents)
+    };
+    controls.retain(|control| of.iter().any(|of| is_asked_for(control, of)));
     add_sums(cx, &mut controls)?;
     let mut findings = Vec::new();
     for control in &controls {
@@ -170,12 +170,16 @@ fn gather(cx: &mut Context<'_>, filter: ControlTotalFilter) -> Outcome<Vec<Contr
     Ok(controls)
 }
 
-/// What a municipality of a table is today. Where Klass was not read, or does not know it, it is itself.
+/// What a municipality of a table is today; itself where Klass was not read. Tables keep numbers that are no municipality's any more, or have
+/// groups of four digits: these are nobody.
 fn heirs(history: &History, total: &ControlTotal, today: Date) -> Vec<String> {
     let code = &total.municipality_number;
     let itself = || vec![code.clone()];
     let Ok(counted_on) = Date::new(total.year, 12, 31) else { return itself() };
-    let Some(life) = history.life_on(code, counted_on) else { return itself() };
+    if history.codes().len() == 0 {
+        return itself();
+    }
+    let Some(life) = history.life_on(code, counted_on) else { return Vec::new() };
     let resolved = history.resolve(life, today, &SplitWeights::none());
     resolved.successors.iter().map(|successor| history.life(successor.life).code.clone()).collect()
 }
@@ -198,7 +202,7 @@ fn add_sums(cx: &mut Context<'_>, controls: &mut [Control]) -> Outcome<()> {
     let mut sums: BTreeMap<(UnitKind, RegisterKey, String), UnitSum> = BTreeMap::new();
     for kind in kinds {
         let wanted = controls.iter().filter(|control| control.unit_kind == kind);
-        let numbers: Vec<&str> = wanted.map(|control| control.municipality_number.as_str()).collect();
+        let numbers: Vec<&str> = wanted.flat_map(numbers_of).collect();
         for counted in register_units::counted_in(cx.db, kind, &numbers)? {
             let key = (kind, counted.register, counted.municipality_number);
             sums.entry(key).or_default().add(counted.headcount)?;
@@ -207,13 +211,23 @@ fn add_sums(cx: &mut Context<'_>, controls: &mut [Control]) -> Outcome<()> {
     for control in controls {
         for register in registers_of(control.unit_kind).into_iter().filter(|register| read.contains(register))
         {
-            let key = (control.unit_kind, register, control.municipality_number.clone());
-            let sum = sums.get(&key).copied().unwrap_or_default();
+            let mut sum = UnitSum::default();
+            for number in numbers_of(control) {
+                let key = (control.unit_kind, register, number.to_owned());
+                sum.join(sums.get(&key).copied().unwrap_or_default())?;
+            }
             let agreement = compare(control.total, control.measure, &sum, control.tolerance_percent)?;
             control.sums.push(RegisterSum { register, sum, agreement });
         }
     }
     Ok(())
+}
+
+/// The numbers under which registers may have its units: today's, and those of before that led to it alone, as registers are late at the turn of a year.
+fn numbers_of(control: &Control) -> impl Iterator<Item = &str> {
+    let before = control.counted_as.iter().filter(|number| **number != control.municipality_number);
+    let before = before.filter(|_| control.total != Headcount::Unknown);
+    [&control.municipality_number].into_iter().chain(before).map(String::as_str)
 }
 
 /// The registers whose units were read: of the others, nothing can be said.

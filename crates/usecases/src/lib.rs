@@ -39,6 +39,7 @@ pub mod rounds;
 pub mod scenarios;
 pub mod service;
 pub mod sources;
+mod stretch;
 pub mod treatments;
 mod viewer;
 pub mod votes;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::sources::municipality_history;
+use crate::stretch;
 
 /// A municipality on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,16 +33,11 @@ pub fn list(cx: &mut Context<'_>, as_of: Option<Date>, page: &PageRequest) -> Ou
     let day = as_of.map_or_else(|| cx.today(), Ok)?;
     let history = municipality_history(cx)?;
     let numbers = history.as_of(day);
-    let mut items: Vec<Municipality> = numbers
+    let items: Vec<Municipality> = numbers
         .into_iter()
-        .filter(|(number, _)| page.after.is_none_or(|after| place_of(number) > after))
         .map(|(number, name)| Municipality { number: number.to_owned(), name: name.to_owned() })
         .collect();
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(|last| place_of(&last.number));
-    Ok(Page { items, next })
+    Ok(stretch::page(items, |municipality| place_of(&municipality.number), page))
 }
 
 /// What a number was, is and became, as seen from a day; from today where none is given.

@@ -19,8 +19,8 @@ use crate::sources::municipality_history;
 /// Parts of a public body lie in parts of it; deeper than this nobody nests them, and circles end here.
 const LEVELS_MAX: usize = 8;
 
-/// More units than this nobody is asked about; the city of Oslo has some eight hundred. What is more is left out, the highest numbers first.
-const UNITS_MAX: usize = 2000;
+/// More places of work than this no owner has: the city of Oslo has some thousands in all.
+const UNITS_MAX: usize = 20_000;
 
 /// How many numbers are looked up at a time.
 const NUMBERS_AT_A_TIME: usize = 500;
@@ -188,6 +188,13 @@ fn units_below(cx: &mut Context<'_>, number: &str) -> Outcome<BTreeMap<String, V
                 next.push(state.unit.number);
             }
         }
+        // What is entered itself has its units itself, as with changes.
+        let entered: BTreeSet<String> = {
+            let numbers: Vec<&str> = next.iter().map(String::as_str).collect();
+            organisations::with_numbers(cx.db, &numbers)?.into_iter().map(|one| one.number.into()).collect()
+        };
+        next.retain(|number| !entered.contains(number));
+        seen.retain(|number| !entered.contains(number));
         level = next;
     }
     complete(cx, &mut found, &by_owner, &seen)?;

@@ -37,7 +37,7 @@ use crate::plans;
 pub use counts::{JudgedHeadcount, NewHeadcount, headcount_create, headcount_list};
 pub use intake::{RegisterUnits, register_units_take_in};
 pub use succession::succession_set;
-pub(crate) use succession::{entered_among, lineage};
+pub(crate) use succession::{all_after, entered_among, lineage};
 
 /// What a new organisation is made of.
 #[derive(Clone, Debug)]

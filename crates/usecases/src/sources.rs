@@ -33,6 +33,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::failure::Outcome;
 use crate::jobs::Job;
+use crate::stretch;
 
 pub use error::IngestError;
 pub use ingest::{Asked, Bases, Fetchers, Ingest, IngestParts, Progress};
@@ -59,13 +60,7 @@ pub fn place_of(name: SourceName) -> Uuid {
 /// A page of [`list`], for those who may see it.
 pub fn page(cx: &mut Context<'_>, page: &PageRequest) -> Outcome<Page<Source>> {
     cx.require(Operation::SourceList)?;
-    let mut items = list(cx)?;
-    items.retain(|source| page.after.is_none_or(|after| place_of(source.name) > after));
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(|last| place_of(last.name));
-    Ok(Page { items, next })
+    Ok(stretch::page(list(cx)?, |source| place_of(source.name), page))
 }
 
 /// One source.

@@ -73,7 +73,7 @@ pub(super) const PROBLEMS: &[(&str, &str, &str, &[&str])] = &[
     (
         "422",
         "Invalid",
-        "The body is readable but not acceptable, or the key was used for another request.",
+        "What was sent is readable but not acceptable, or the key was used for another request.",
         &[],
     ),
     ("428", "VersionRequired", "`If-Match` is missing.", &[]),

@@ -28,6 +28,7 @@ const SCHOOLS: &[u8] = include_bytes!("seeds/schools.json");
 const CHANGES: &[u8] = include_bytes!("seeds/changes.json");
 const CODES: &[u8] = include_bytes!("seeds/codes.json");
 const TABLE: &[u8] = include_bytes!("seeds/table.json");
+const MUNICIPALITIES: &[u8] = include_bytes!("seeds/municipalities.json");
 const COUNTIES: &[u8] = include_bytes!("seeds/counties.json");
 const MAP: &[u8] = include_bytes!("seeds/map.json");
 const STATISTICS: &[u8] = include_bytes!("seeds/statistics.json");
@@ -67,6 +68,9 @@ const READERS: &[(&str, &[u8], Reader)] = &[
             let _ = table.cell(&first).map(tildel_registers::pxweb::Cell::headcount);
             true
         })
+    }),
+    ("municipalities", MUNICIPALITIES, |bytes| {
+        Dataset::read(bytes).is_ok_and(|table| table.by_municipality("Region", "Ansatte").is_ok())
     }),
     ("counties", COUNTIES, |bytes| read_counties(bytes).is_ok()),
     ("map", MAP, |bytes| read_map(bytes).is_ok()),

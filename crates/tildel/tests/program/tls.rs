@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -37,12 +38,16 @@ fn forward(mut outside: StreamOwned<ServerConnection, TcpStream>, behind: Socket
             _ => return,
         }
     }
-    let ending = String::from_utf8(head).unwrap().replacen("\r\n", "\r\nConnection: close\r\n", 1);
-    let mut inside = TcpStream::connect(behind).unwrap();
-    inside.write_all(ending.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    inside.read_to_end(&mut answer).unwrap();
-    outside.write_all(&answer).unwrap();
+    let head = String::from_utf8(head).unwrap();
+    let path = head.split(' ').nth(1).unwrap();
+    let client = reqwest::blocking::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+    let answer = client.get(format!("http://{behind}{path}"));
+    let answer = answer.header("Accept", "application/json").send().unwrap();
+    let (status, body) = (answer.status().as_u16(), answer.bytes().unwrap());
+    let headers =
+        format!("Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close", body.len());
+    write!(outside, "HTTP/1.1 {status} Told\r\n{headers}\r\n\r\n").unwrap();
+    outside.write_all(&body).unwrap();
     outside.conn.send_close_notify();
     outside.flush().unwrap();
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use tildel_domain::allocation::{Headcount, HeadcountRecord, Measure, SuccessorInput};
 use tildel_domain::change::{Change, ChangeKind};
 use tildel_domain::headcount_choice::{ChoiceRule, Counting, choose, counting};
@@ -81,7 +82,7 @@ impl Consequence {
     ) -> Outcome<()> {
         let mut known = headcounts::list_for(cx.db, &[organisation_id])?;
         let before = choose(&known);
-        let day = change.effective_on;
+        let day = day_of_count(&before.records, unit, change.effective_on, departs);
         let kept = || -> Option<Headcount> {
             let holder = headcount_of(&before.records, unit, day)?;
             Some(holder.value)
@@ -208,8 +209,12 @@ impl Consequence {
 /// Keeps the organisations and the unit of a change from others. Organisations go first, in the order of their ids, so that a unit that
 /// another source follows for the first time is seen here.
 pub(super) fn lock(cx: &mut Context<'_>, change: &Change) -> Outcome<()> {
-    let organisations: BTreeSet<OrganisationId> =
+    let mut organisations: BTreeSet<OrganisationId> =
         [Some(change.organisation_id), change.to_organisation_id].into_iter().flatten().collect();
+    if change.kind.closes() {
+        // Those who may come after it, and after them: two ends at once could close a circle that neither of them sees.
+        organisations.extend(registry::all_after(cx, change.related.iter().map(String::as_str))?);
+    }
     for organisation_id in organisations {
         let _: Organisation = cx.lock(organisation_id, Expected::Any)?;
     }
@@ -232,10 +237,8 @@ fn of_itself(
         (ChangeKind::Moved, Some(after)) => {
             organisation.municipality_number.clone_from(&after.municipality_number);
         }
-        (ChangeKind::Reopened, _) => {
-            organisation.ceased_on = None;
-            organisation.successors.clear();
-        }
+        // Who came after it was said by somebody: that the register has it again does not take that back.
+        (ChangeKind::Reopened, _) if organisation.successors.is_empty() => organisation.ceased_on = None,
         (kind, _) if kind.closes() => {
             to_set = succession::close(cx, &mut organisation, change, strictness)?;
         }
@@ -335,12 +338,30 @@ fn of_unit(unit: &mut Unit, change: &Change) -> Vec<Count> {
     }
 }
 
+/// The day of a count. Plans go by the newest count, so what a change says of before the units were counted here is so from then on: units that are
+/// taken in bear one day, which is later than much of what is told of them. And who leaves is not counted by an older count that is dated later.
+/// A day only moves on, so years of before stay (rule 10).
+fn day_of_count(records: &[HeadcountRecord], unit: &Unit, effective_on: Date, departs: bool) -> Date {
+    let of_kind = |record: &&HeadcountRecord| {
+        (record.unit_kind, record.measure) == (unit.unit_kind, Measure::Employees)
+    };
+    let days = |of_unit: bool| {
+        records.iter().filter(of_kind).filter_map(move |record| {
+            let counted = record.unit.as_ref()?;
+            (!of_unit || counted.number == unit.number).then_some(record.date)
+        })
+    };
+    let is_counted = records.iter().filter(of_kind).any(|record| record.date <= effective_on);
+    let newest = days(true).max();
+    match (is_counted, days(false).min()) {
+        (true, _) if departs => effective_on.max(newest.unwrap_or(effective_on)),
+        (false, Some(first)) => effective_on.max(newest.unwrap_or(first)),
+        _ => effective_on,
+    }
+}
+
 /// What counts of a unit on a day.
-fn headcount_of<'r>(
-    records: &'r [HeadcountRecord],
-    unit: &Unit,
-    day: jiff::civil::Date,
-) -> Option<&'r HeadcountRecord> {
+fn headcount_of<'r>(records: &'r [HeadcountRecord], unit: &Unit, day: Date) -> Option<&'r HeadcountRecord> {
     let of_it = |record: &&HeadcountRecord| {
         record.unit.as_ref().is_some_and(|counted| counted.number == unit.number) && record.date <= day
     };

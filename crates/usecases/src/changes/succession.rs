@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use tildel_domain::allocation::{Share, SuccessorInput};
-use tildel_domain::change::{Change, ChangeKind};
+use tildel_domain::change::{Change, ChangeKind, ChangeState};
 use tildel_domain::organisation::Organisation;
 use tildel_domain::succession::Succession;
 use tildel_storage::{changes, organisations};
@@ -29,7 +29,8 @@ pub(super) fn close(
     if !organisation.successors.is_empty() {
         return Ok(Vec::new());
     }
-    organisation.ceased_on = Some(change.effective_on);
+    // Nor over the day alone.
+    let day = *organisation.ceased_on.get_or_insert(change.effective_on);
     let takers = takers(cx, organisation, change)?;
     let related: Vec<&str> = change.related.iter().map(String::as_str).collect();
     let entered = registry::entered_among(cx, &related)?;
@@ -39,10 +40,8 @@ pub(super) fn close(
         return Ok(takers.into_iter().collect());
     }
     let whole = |number: String| SuccessorInput { organisation: number, share: Share::ONE };
-    let succession = Succession {
-        ceased_on: Some(change.effective_on),
-        successors: takers.iter().cloned().map(whole).collect(),
-    };
+    let succession =
+        Succession { ceased_on: Some(day), successors: takers.iter().cloned().map(whole).collect() };
     let (lineage, today) = (registry::lineage(cx)?, cx.today()?);
     match organisation.succeed(succession, &entered, &lineage, today).map_err(Failure::from) {
         Ok(_) => Ok(Vec::new()),
@@ -53,17 +52,25 @@ pub(super) fn close(
 }
 
 /// Who seems to come after it, by number: those that it was found with, and those that its schools and kindergartens went to about then, as
-/// other readings found.
+/// other readings found, also where they are not entered here.
 fn takers(cx: &mut Context<'_>, organisation: &Organisation, change: &Change) -> Outcome<BTreeSet<String>> {
     let mut takers: BTreeSet<String> = change.related.iter().cloned().collect();
     let mut went = Vec::new();
     for other in changes::of_kind(cx.db, organisation.id, ChangeKind::OwnerChanged)? {
         let apart =
             other.effective_on.until(change.effective_on).map_or(i32::MAX, |span| span.get_days().abs());
-        if apart <= WITHIN_DAYS {
-            went.extend(other.to_organisation_id.filter(|to| *to != organisation.id));
+        if apart > WITHIN_DAYS || other.state == ChangeState::Superseded {
+            continue;
+        }
+        if let Some(to) = other.to_organisation_id {
+            went.push(to);
+        } else {
+            // To somebody who is not entered here, or to nobody that the register tells of: then the unit stands for its owner.
+            let told = other.after.and_then(|after| after.owner.or(after.parent));
+            takers.insert(told.unwrap_or(other.unit_number));
         }
     }
+    went.retain(|to| *to != organisation.id);
     takers.extend(organisations::find_many(cx.db, &went)?.into_iter().map(|taker| taker.number.into()));
     takers.remove(organisation.number.as_str());
     Ok(takers)

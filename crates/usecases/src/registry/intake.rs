@@ -57,6 +57,8 @@ pub fn register_units_take_in(
     // In the order in which those lock them who accept: changes, the organisation, its units.
     let waiting = changes::lock_waiting(cx, &told.units)?;
     let organisation: Organisation = cx.lock(id, expected)?;
+    // Read again: what was read meanwhile finds its changes among those that are kept, or waits for these rows.
+    let told = prefill::below(cx, organisation.number.as_str())?;
     let held = lock_held(cx, &told.units)?;
     let known = headcounts::list_for(cx.db, &[id])?;
     let (units, taken, whole) = (Vec::new(), Vec::new(), BTreeMap::new());

@@ -131,7 +131,11 @@ pub(super) fn end(
     fetch.state = if unchanged { FetchState::Unchanged } else { FetchState::Done };
     fetch.ended_at = Some(cx.now);
     fetch.position = None;
-    fetch.findings.truncate(FINDINGS_MAX);
+    let more = fetch.findings.len().saturating_sub(FINDINGS_MAX);
+    if more > 0 {
+        fetch.findings.truncate(FINDINGS_MAX);
+        fetch.findings.push(format!("and {more} more"));
+    }
     fetches::update(cx.db, &mut fetch)?;
     memory.add_to(&mut source);
     source.last_success_at = Some(cx.now);

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
@@ -73,10 +73,38 @@ fn is_file_due(reading: &Reading<'_>, known: Cursor) -> bool {
     reading.position::<Place>().is_some() || (every > 0 && age.as_secs() >= i64::from(every))
 }
 
-/// Reads the national file; where one was read before, asks for what is in it no more.
+/// How long to wait for another file where one can not be used: they are made each night.
+const NEXT_FILE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Reads the national file; where one was read before, asks for what is in it no more. A file that can not be read to its end, or is only a part of
+/// one, is not tried again: the next reading does not go on with it.
 fn read_file(reading: &mut Reading<'_>, half: Half, known: Option<Cursor>) -> Result<Cursor, IngestError> {
-    let folder = reading.ingest.parts.folder.clone();
-    let path = folder.join(format!("{}{}.json.gz", prefix(reading), reading.fetch.id));
+    let read = read_file_on(reading, half, known);
+    if matches!(read, Err(IngestError::Bulk(_) | IngestError::TooMuchGone { .. })) {
+        let _ = std::fs::remove_file(path_of(reading));
+        reading.fetch.position = None;
+        reading.of_file = None;
+        let memory = match known {
+            Some(known) => {
+                let every = SignedDuration::from_secs(reading.ingest.parts.file_every_seconds.into());
+                let wait = every.min(NEXT_FILE);
+                let due = reading.ingest.parts.service.now().checked_sub(every - wait).ok();
+                Cursor { file_read: due, ..known }.memory(known.from)?
+            }
+            None => Memory::default(),
+        };
+        reading.commit(&memory, |_, _| Ok(super::book::Tally::default()))?;
+    }
+    read
+}
+
+/// Where the file of a reading lies.
+fn path_of(reading: &Reading<'_>) -> PathBuf {
+    reading.ingest.parts.folder.join(format!("{}{}.json.gz", prefix(reading), reading.fetch.id))
+}
+
+fn read_file_on(reading: &mut Reading<'_>, half: Half, known: Option<Cursor>) -> Result<Cursor, IngestError> {
+    let (folder, path) = (reading.ingest.parts.folder.clone(), path_of(reading));
     let mut place = match reading.position::<Place>() {
         Some(place) if is_of(&path, reading.fetch.content_hash.as_deref()) => place,
         _ => {

@@ -11,6 +11,7 @@ use super::error::IngestError;
 use super::files::{answer, failed};
 use super::ingest::{Asked, End, system};
 use super::reading::Reading;
+use crate::control_totals::findings;
 
 /// A variable of a table that sums of units are held against. Which one it is, the operator says: SSB's tables come and go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub(super) fn read(reading: &mut Reading<'_>, asked: &Asked) -> Result<End, Inge
         }
     }
     // Also where nothing is new: units may be others by now.
-    let found = reading.ingest.parts.service.read_blocking(&system(), crate::control_totals::findings)?;
+    let found = reading.ingest.parts.service.read_blocking(&system(), |cx| findings(cx, &controls))?;
     reading.fetch.findings.extend(found);
     Ok(End { unchanged: reading.fetch.changed == 0, memory })
 }

@@ -41,6 +41,9 @@ pub(super) struct Reading<'a> {
     batches: usize,
 }
 
+/// Batches after which tables may have grown by orders of magnitude.
+const STATISTICS_FROM: usize = 8;
+
 /// What a finding of instants ahead of now begins with: it is told once in a reading.
 const AHEAD: &str = "something is dated ahead of now, and read as of now: ";
 
@@ -136,9 +139,14 @@ impl<'a> Reading<'a> {
     ) -> Result<(), IngestError> {
         self.commit(memory, |cx, fetch_id| batch.store(cx, fetch_id, register))?;
         self.batches += 1;
-        if self.batches.is_power_of_two() {
+        if self.batches >= STATISTICS_FROM && self.batches.is_power_of_two() {
             let refresh = |cx: &mut Context<'_>| Ok(register_units::refresh_statistics(cx.db)?);
-            self.ingest.parts.service.write_blocking(&Write::internal(Actor::SYSTEM), refresh)?;
+            // Somebody else may be at it: what was read is committed, and nothing but speed is lost.
+            if let Err(failure) =
+                self.ingest.parts.service.write_blocking(&Write::internal(Actor::SYSTEM), refresh)
+            {
+                tracing::warn!(source = %self.fetch.source, %failure, "failed to refresh the statistics of tables");
+            }
         }
         Ok(())
     }

@@ -119,9 +119,14 @@ both_backends! {
         let error = setting.read(&asked).unwrap_err();
         assert!(matches!(error, IngestError::TooMuchGone { gone: 1001, standing: 1500 }), "{error}");
         assert_eq!(setting.rows(), rows);
-        // The feed goes on all the same.
+        // The feed goes on all the same, and the file is not tried again before there is another one.
         server.asked();
-        setting.read(&asked).unwrap_err();
-        assert!(server.asked().iter().any(|path| path.contains("oppdateringer")));
+        assert_eq!(setting.read(&asked).unwrap().state, FetchState::Unchanged);
+        assert!(server.asked().iter().all(|path| path.contains("oppdateringer")));
+        setting.wait_days(1);
+        week.store(1, Ordering::SeqCst);
+        setting.read(&asked).unwrap();
+        assert!(server.asked().iter().any(|path| path.ends_with("lastned")), "the whole file is fetched the day after");
+        assert_eq!(setting.rows(), rows);
     }
 }
