@@ -70,7 +70,9 @@ pub enum IngestError {
         last: String,
     },
     /// No table of PxWeb is named.
-    #[error("no table is named in sources.control_totals")]
+    #[error(
+        "no table is named in sources.control_totals: name one in the configuration, see docs/registers.md"
+    )]
     NoControls,
     /// Nothing is set up to fetch from such an address.
     #[error("nothing is set up to fetch from {0}")]

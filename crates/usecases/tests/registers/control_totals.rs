@@ -108,6 +108,23 @@ both_backends! {
         assert_eq!(listed(&setting, schools), []);
     }
 
+    /// 1141 ended with 2019 and is no municipality's in a table of 2024; 1100 never was. A unit that a register still has in 1141 counts in
+    /// Stavanger by a table of 2018: 20 of 20.
+    fn numbers_of_nobody_are_passed_over(store: TestStore) {
+        let setting = Setting::new(store);
+        let (changes, codes) = (setting.file("changes.json", CHANGES), setting.file("codes.json", CODES));
+        setting.read(&from_files(SourceName::KlassMunicipalities, &[&changes, &codes], None)).unwrap();
+        let late = setting.file("units.json", format!("[{}]", unit(310_000_001, "85.100", "1141", Some(20))));
+        setting.read(&from_files(SourceName::EnhetsregisteretSubUnits, &[&late], Some(READ))).unwrap();
+        let schools = setting.file("11981.json", table("11981", "Arsverk", 2024, &[("1103", "0"), ("1141", "9"), ("1100", "9")]));
+        let kindergartens = setting.file("12562.json", table("12562", "Ansatte", 2018, &[("1103", "0"), ("1141", "20")]));
+        let fetch = setting.read(&from_files(SourceName::Pxweb, &[&schools, &kindergartens], Some(READ))).unwrap();
+        assert_eq!(fetch.findings, Vec::<String>::new());
+        let told: Vec<_> = listed(&setting, ControlTotalFilter::default()).into_iter()
+            .map(|control| (control.municipality_number, control.year, control.sums[0].sum.units)).collect();
+        assert_eq!(told, [("1103".to_owned(), 2018, 1), ("1103".to_owned(), 2024, 0)]);
+    }
+
     fn a_newer_year_stands_beside_the_older(store: TestStore) {
         let setting = Setting::new(store);
         for (year, count) in [(2024, "31"), (2025, "33"), (2025, "34")] {
